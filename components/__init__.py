@@ -1,0 +1,1 @@
+"""Service Cloud Voice's IAM roles and policies: settings, catalog, documents, components."""

@@ -1,0 +1,40 @@
+"""The catalog: what Salesforce publishes for each contact center release, as data.
+
+The YAML files beside this module are written for an auditor to read. ``load_catalog`` checks them
+and gives them as frozen dataclasses.
+"""
+
+from components.catalog.loader import CatalogError, load_catalog
+from components.catalog.model import (
+    LATEST_RELEASE,
+    RELEASES,
+    Catalog,
+    Deviation,
+    Family,
+    InlinePolicy,
+    Line,
+    Origin,
+    Overflow,
+    PolicyEntry,
+    RoleEntry,
+    Statement,
+    Trust,
+)
+
+__all__ = [
+    "LATEST_RELEASE",
+    "RELEASES",
+    "Catalog",
+    "CatalogError",
+    "Deviation",
+    "Family",
+    "InlinePolicy",
+    "Line",
+    "Origin",
+    "Overflow",
+    "PolicyEntry",
+    "RoleEntry",
+    "Statement",
+    "Trust",
+    "load_catalog",
+]

@@ -1,0 +1,210 @@
+"""The shape of the catalog's YAML, as frozen dataclasses that pydantic fills and checks.
+
+A value in the catalog may hold placeholders (``${account_id}``); ``components.documents`` resolves
+them. IAM policy variables (``${aws:userid}``) are AWS's and stay.
+"""
+
+from collections.abc import Iterator
+from dataclasses import field
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ConfigDict, model_validator
+from pydantic.dataclasses import dataclass
+
+RELEASES = (19, 20, 21)
+LATEST_RELEASE = RELEASES[-1]
+
+Release = Literal[19, 20, 21]
+PartitionName = Literal["aws", "aws-us-gov"]
+IntegratedBy = Literal["customer", "salesforce"]
+Scope = Literal["account", "contact-center"]
+Fact = Literal[
+    "existing.recordingsBucket",
+    "existing.contactRecordStream",
+    "existing.contactLensStream",
+    "provisioningRole.renamed",
+]
+
+_STRICT = ConfigDict(extra="forbid", strict=True)
+
+
+def _line(given: Any) -> Any:
+    return {"value": given} if isinstance(given, str) else given
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Line:
+    """One action, resource or condition value, and where it applies.
+
+    Without a mark it applies everywhere. ``since`` and ``until`` are the first and the last
+    release that has it, ``partition`` the only partition; ``when`` and ``unless`` name a fact of
+    the settings that must hold or must not.
+    """
+
+    value: str
+    since: Release | None = None
+    until: Release | None = None
+    partition: PartitionName | None = None
+    when: Fact | None = None
+    unless: Fact | None = None
+
+
+Lines = tuple[Annotated[Line, BeforeValidator(_line)], ...]
+
+
+@dataclass(frozen=True, config=_STRICT)
+class Statement:
+    """One statement of a policy document. ``id`` names it within the catalog and is not rendered."""
+
+    effect: Literal["Allow", "Deny"]
+    actions: Lines
+    resources: Lines
+    sid: str | None = None
+    id: str | None = None
+    condition: dict[str, dict[str, Lines]] = field(default_factory=dict)
+
+
+Statements = tuple[Statement, ...]
+Names = tuple[str, ...]
+
+
+@dataclass(frozen=True, config=_STRICT, kw_only=True)
+class Origin:
+    """Where an entry comes from: what every entry of the catalog must say.
+
+    An ``inferred`` entry gives its ``reason``; a published one has none. ``help_page`` lists the
+    rows of Salesforce's help page that this entry answers, aliases and cut names included.
+    """
+
+    provenance: Literal["published", "inferred"]
+    source: str
+    reason: str | None = None
+    help_page: Names = ()
+
+    @model_validator(mode="after")
+    def _reason_where_inferred(self) -> "Origin":
+        if (self.provenance == "inferred") != bool(self.reason):
+            raise ValueError("an inferred entry needs a reason, and only an inferred one has it")
+        return self
+
+
+@dataclass(frozen=True, config=_STRICT, kw_only=True)
+class InlinePolicy:
+    """An inline policy of a role. Without ``origin`` fields it shares the role's origin."""
+
+    name: str
+    statements: Statements
+    provenance: Literal["published", "inferred"] | None = None
+    source: str | None = None
+    reason: str | None = None
+    help_page: Names = ()
+
+
+@dataclass(frozen=True, config=_STRICT, kw_only=True)
+class Trust:
+    """Who may assume a role: exactly one of an AWS service, Salesforce, or a SAML provider.
+
+    ``external_id`` lists the values of ``integratedBy`` for which Salesforce supports an external
+    ID on the role.
+    """
+
+    service: str | None = None
+    salesforce: bool = False
+    saml_provider: str | None = None
+    sid: str | None = None
+    external_id: tuple[IntegratedBy, ...] = ()
+
+    @model_validator(mode="after")
+    def _exactly_one_principal(self) -> "Trust":
+        if sum(bool(one) for one in (self.service, self.salesforce, self.saml_provider)) != 1:
+            raise ValueError("exactly one of service, salesforce and saml_provider")
+        if self.external_id and not self.salesforce:
+            raise ValueError("external_id is for roles that Salesforce assumes")
+        return self
+
+
+@dataclass(frozen=True, config=_STRICT, kw_only=True)
+class Overflow:
+    """What leaves a role's inline policies for a managed policy when they are over AWS's limit."""
+
+    policy: str
+    statement: str
+    path: str = "/"
+
+
+@dataclass(frozen=True, config=_STRICT, kw_only=True)
+class _Entry(Origin):
+    name: str
+    purpose: str
+    path: str = "/"
+    since: Release = RELEASES[0]
+    made_when: Literal["always", "integrated-by-customer"] = "integrated-by-customer"
+
+
+@dataclass(frozen=True, config=_STRICT, kw_only=True)
+class PolicyEntry(_Entry):
+    """A customer managed policy."""
+
+    statements: Statements
+
+
+@dataclass(frozen=True, config=_STRICT, kw_only=True)
+class RoleEntry(_Entry):
+    """A role: who assumes it, what is attached to it, what it holds inline."""
+
+    trust: Trust
+    aws_policies: Names = ()
+    scv_policies: Names = ()
+    inline_policies: tuple[InlinePolicy, ...] = ()
+    overflow: Overflow | None = None
+    max_session_duration: int = 3600
+
+
+@dataclass(frozen=True, config=_STRICT, kw_only=True)
+class Family:
+    """One YAML file: roles and policies that belong together and become one component.
+
+    ``scope`` says whether they exist once an account or once a contact center; ``constants`` are
+    placeholders with a fixed value.
+    """
+
+    family: str
+    scope: Scope
+    about: str
+    roles: tuple[RoleEntry, ...] = ()
+    policies: tuple[PolicyEntry, ...] = ()
+    constants: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, config=_STRICT, kw_only=True)
+class Deviation:
+    """One place where what we deploy is not, to the letter, what Salesforce published.
+
+    ``applies_to`` lists roles or policies, ``documents`` the inline policies where not all are
+    meant.
+    """
+
+    id: str
+    what: str
+    reason: str
+    applies_to: Names
+    documents: Names = ()
+    partition: PartitionName | None = None
+
+
+@dataclass(frozen=True, config=_STRICT, kw_only=True)
+class Catalog:
+    """Every family, by name, and the list of deviations, by id."""
+
+    families: dict[str, Family]
+    deviations: dict[str, Deviation]
+
+    def roles(self) -> Iterator[RoleEntry]:
+        """Every role of every family."""
+        for family in self.families.values():
+            yield from family.roles
+
+    def policies(self) -> Iterator[PolicyEntry]:
+        """Every managed policy of every family."""
+        for family in self.families.values():
+            yield from family.policies

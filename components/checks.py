@@ -1,0 +1,317 @@
+"""The checks of single configuration values, and the reader that collects what they refuse.
+
+A check takes the given value and returns it in its final form, or raises ``Refused`` with a
+sentence that says what is accepted and what to do.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Literal, TypeVar, cast
+
+from components import quotas
+from components.catalog import RELEASES
+from components.errors import Problem
+from components.partition import PARTITIONS, Partition
+
+_Value = TypeVar("_Value")
+
+_ACCOUNT_ID = re.compile(r"[0-9]{12}")
+_CONTACT_CENTER = re.compile(r"[a-z][a-z0-9_-]*")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_ORG_ID = re.compile(r"00D[0-9A-Za-z]{12}([0-9A-Za-z]{3})?")
+_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]+", re.ASCII)
+_BUCKET = re.compile(r"[a-z0-9](?:[a-z0-9-]|\.(?!\.))*[a-z0-9]")
+_IP_ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}")
+_STREAM = re.compile(r"[A-Za-z0-9_.-]{1,128}")
+_POLICY_ARN = re.compile(r"arn:([a-z-]+):iam::([0-9]{12}|aws):policy/([!-~]+)")
+_TAG = re.compile(r"[\w\s+=,.@:/-]*")
+_BUCKET_LENGTH = range(3, 63 + 1)
+_ORG_ID_LENGTH = 15
+_BUCKET_SUFFIX = "replica-123456789012"
+
+
+class Refused(Exception):
+    """A value is not accepted; the message is the sentence for the user."""
+
+
+class Reader:
+    """Reads values of one mapping and collects, under their full key, what is wrong with them."""
+
+    def __init__(self, given: Mapping[str, object], problems: list[Problem], at: str = "") -> None:
+        self._given = given
+        self._problems = problems
+        self._at = at
+
+    def has(self, key: str) -> bool:
+        """Whether a value is given; an empty YAML value counts as none."""
+        return self._given.get(key) is not None
+
+    def required(self, key: str, check: Callable[[object], _Value]) -> _Value | None:
+        """The checked value; ``None`` when it is missing or refused, which is then recorded."""
+        if not self.has(key):
+            self._refuse(key, f"missing. {_advice(check)}".strip())
+            return None
+        return self._checked(key, self._given[key], check)
+
+    def optional(self, key: str, check: Callable[[object], _Value]) -> _Value | None:
+        """The checked value; ``None`` when it is not given or refused."""
+        return self._checked(key, self._given[key], check) if self.has(key) else None
+
+    def default(
+        self, key: str, value: object, check: Callable[[object], _Value]
+    ) -> _Value | None:
+        """The checked default of a key that is not given."""
+        try:
+            return check(value)
+        except Refused as refused:
+            self._refuse(key, f"not given, and its default does not fit: {refused}")
+            return None
+
+    def nested(self, key: str) -> "Reader":
+        """A reader of the mapping under a key; of an empty one where it is not given."""
+        given = self._given.get(key)
+        if given is not None and not isinstance(given, Mapping):
+            self._refuse(key, f"{_shown(given)} is not an object")
+            given = None
+        return Reader(
+            cast("Mapping[str, object]", given or {}), self._problems, f"{self._path(key)}."
+        )
+
+    def items(self, key: str, noun: str) -> Iterator["Reader"]:
+        """A reader for each object of the non-empty list under a key."""
+        given = self._given.get(key)
+        if not isinstance(given, list) or not given:
+            found = "missing" if given is None else f"{_shown(given)} is not a list of objects"
+            found = "an empty list" if given == [] else found
+            self._refuse(key, f"{found}. At least one {noun} is needed.")
+            return
+        for index, item in enumerate(cast("list[object]", given)):
+            at = f"{self._path(key)}[{index}]"
+            if isinstance(item, Mapping):
+                yield Reader(cast("Mapping[str, object]", item), self._problems, f"{at}.")
+            else:
+                what = f"{_shown(item)} is not an object with the keys of a {noun}"
+                self._problems.append(Problem(at, what))
+
+    def refuse_unknown_keys(self, known: Sequence[str]) -> None:
+        """Records every key that is not known, so that a typing mistake is never ignored."""
+        for key in self._given:
+            if key not in known:
+                self._refuse(key, f"not a known key. Known are: {', '.join(known)}")
+
+    def _checked(
+        self, key: str, given: object, check: Callable[[object], _Value]
+    ) -> _Value | None:
+        try:
+            return check(given)
+        except Refused as refused:
+            self._refuse(key, str(refused))
+            return None
+
+    def _path(self, key: str) -> str:
+        return f"{self._at}{key}"
+
+    def _refuse(self, key: str, what: str) -> None:
+        self._problems.append(Problem(self._path(key), what))
+
+
+def account_id(given: object) -> str:
+    """The stack's AWS account: 12 digits, quoted."""
+    accepted = "Give the 12 digits of the AWS account in quotes, like '123456789012'."
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        raise Refused(
+            f"{given} is a number: YAML drops leading zeros of an unquoted account. {accepted}"
+        )
+    text = _text(given, accepted)
+    if not _ACCOUNT_ID.fullmatch(text):
+        raise Refused(f"{text!r} is not an account ID. {accepted}")
+    if any(text == partition.salesforce_account for partition in PARTITIONS.values()):
+        raise Refused(f"{text} is Salesforce's own account. Give the account to deploy to.")
+    return text
+
+
+def release(given: object) -> int:
+    """The contact center release, one that the catalog knows."""
+    if isinstance(given, bool) or given not in RELEASES:
+        known = ", ".join(str(one) for one in RELEASES)
+        raise Refused(f"{_shown(given)} is not a contact center release. Known are: {known}")
+    return cast("int", given)
+
+
+def integrated_by(given: object) -> Literal["customer", "salesforce"]:
+    """Who integrates the Amazon Connect instance."""
+    if given == "customer":
+        return "customer"
+    if given == "salesforce":
+        return "salesforce"
+    raise Refused(
+        f"{_shown(given)} is not known. 'salesforce': Salesforce's stacks make the roles; "
+        "'customer': the contact center is imported by XML and this stack makes all of them"
+    )
+
+
+def external_id(given: object) -> str:
+    """The external ID of the cross-account roles. The given value is not repeated: a secret."""
+    length = quotas.EXTERNAL_ID_LENGTH
+    accepted = (
+        f"AWS accepts {length.start} to {length.stop - 1:,} letters, digits and _+=,.@:/-, in quotes"
+    )
+    if not isinstance(given, str):
+        raise Refused(f"the given value is not a text. {accepted}")
+    if len(given) not in length or not _EXTERNAL_ID.fullmatch(given):
+        raise Refused(f"the given value ({len(given):,} characters) does not fit. {accepted}")
+    return given
+
+
+def role_name(given: object) -> str:
+    """The provisioning role's name, without a path."""
+    longest = quotas.ROLE_NAME_LENGTH
+    accepted = f"Give a role name of 1 to {longest} letters, digits and +=,.@-_, without a path."
+    text = _text(given, accepted)
+    if not quotas.IAM_NAME.fullmatch(text) or len(text) > longest:
+        raise Refused(f"{text!r} is not a role name. {accepted}")
+    return text
+
+
+def boundary_arn(given: object, partition: Partition | None, account: str | None) -> str:
+    """The ARN of an organisation's own boundary, in the stack's partition and account."""
+    example = (partition or PARTITIONS["aws"]).iam_arn(account or "123456789012", "policy/name")
+    accepted = f"Give the ARN of a managed policy of this account, like {example}"
+    text = _text(given, accepted)
+    match = _POLICY_ARN.fullmatch(text)
+    if not match:
+        raise Refused(f"{text!r} is not the ARN of an IAM policy. {accepted}")
+    if partition is not None and match[1] != partition.name:
+        raise Refused(f"partition {match[1]!r}, but the region's is {partition.name!r}. {accepted}")
+    if account is not None and match[2] != account:
+        raise Refused(f"account {match[2]}, but the stack's is {account}. {accepted}")
+    return text
+
+
+def saml_metadata(given: object, folder: Path) -> str:
+    """The text of the SAML metadata file; the file name is relative to ``folder``."""
+    accepted = "Give the file with the org's SAML identity provider metadata (XML)."
+    text = _text(given, accepted)
+    try:
+        metadata = (folder / text).read_text("utf-8")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise Refused(f"{text!r} cannot be read: {reason}. {accepted}") from error
+    length = quotas.SAML_METADATA_LENGTH
+    if len(metadata) not in length:
+        bounds = f"AWS accepts {length.start:,} to {length.stop - 1:,}"
+        raise Refused(f"{text!r} has {len(metadata):,} characters; {bounds}. {accepted}")
+    if "EntityDescriptor" not in metadata or "IDPSSODescriptor" not in metadata:
+        raise Refused(f"{text!r} describes no SAML identity provider. {accepted}")
+    return metadata
+
+
+def tags(given: object) -> dict[str, str]:
+    """Tags for every resource."""
+    if not isinstance(given, Mapping):
+        raise Refused(f"{_shown(given)} is not an object of tag names and texts")
+    pairs = cast("Mapping[object, object]", given)
+    if len(pairs) > quotas.TAGS_PER_RESOURCE:
+        raise Refused(f"{len(pairs)} tags; AWS allows {quotas.TAGS_PER_RESOURCE} on a resource")
+    wrong = [problem for key, value in pairs.items() if (problem := _tag_problem(key, value))]
+    if wrong:
+        raise Refused("; ".join(wrong))
+    return {str(key): str(value) for key, value in pairs.items()}
+
+
+def contact_center_name(given: object, budget: int, ending: str) -> str:
+    """A contact center's API name, short enough for the longest role name."""
+    accepted = (
+        "Give the contact center's internal name: lower-case letters, digits, '-' and '_', "
+        f"a letter first, at most {budget} characters (the role name <name>{ending} leaves them)."
+    )
+    text = _text(given, accepted)
+    if not _CONTACT_CENTER.fullmatch(text):
+        raise Refused(f"{text!r} has other characters. {accepted}")
+    if len(text) > budget:
+        raise Refused(f"{text!r} has {len(text)} characters. {accepted}")
+    return text
+
+
+def connect_instance_id(given: object) -> str:
+    """The ID of an Amazon Connect instance: a UUID, in lower case."""
+    accepted = "Give the instance ID alone: the UUID behind 'instance/' in the instance's ARN."
+    text = _text(given, accepted).lower()
+    if not _UUID.fullmatch(text):
+        raise Refused(f"{given!r} is not a UUID. {accepted}")
+    return text
+
+
+def salesforce_org_id(given: object) -> str:
+    """A Salesforce org ID in its form of 15 characters; the 18-character form is cut to it."""
+    accepted = "Give the org ID from Company Information: 15 or 18 characters that begin with 00D."
+    text = _text(given, accepted)
+    if not _ORG_ID.fullmatch(text):
+        raise Refused(f"{text!r} is not an org ID. {accepted}")
+    return text[:_ORG_ID_LENGTH]
+
+
+def tenant_bucket(given: object) -> str:
+    """The prefix of a contact center's buckets, short enough for the replica's full name."""
+    longest = _BUCKET_LENGTH.stop - 1 - len(_BUCKET_SUFFIX)
+    accepted = (
+        "Give the prefix of the tenant bucket, without the account ID: 1 to "
+        f"{longest} lower-case letters, digits, '.' and '-' (<prefix>replica-<account> is a bucket)."
+    )
+    text = _text(given, accepted)
+    if re.search(r"-[0-9]{12}$", text):
+        raise Refused(f"{text!r} ends in an account ID. {accepted}")
+    if len(text) > longest or not _BUCKET.fullmatch(f"{text}{_BUCKET_SUFFIX}"):
+        raise Refused(f"{text!r} does not fit. {accepted}")
+    return text
+
+
+def bucket_name(given: object) -> str:
+    """The full name of an S3 bucket."""
+    accepted = "Give the bucket's name alone: 3 to 63 lower-case letters, digits, '.' and '-'."
+    text = _text(given, accepted)
+    if len(text) not in _BUCKET_LENGTH or not _BUCKET.fullmatch(text) or _IP_ADDRESS.fullmatch(text):
+        raise Refused(f"{text!r} is not a bucket name. {accepted}")
+    return text
+
+
+def stream_name(given: object) -> str:
+    """The name of a Kinesis data stream."""
+    accepted = "Give the stream's name alone: 1 to 128 letters, digits, '_', '.' and '-'."
+    text = _text(given, accepted)
+    if not _STREAM.fullmatch(text):
+        raise Refused(f"{text!r} is not a stream name. {accepted}")
+    return text
+
+
+def _text(given: object, accepted: str) -> str:
+    if not isinstance(given, str):
+        raise Refused(f"{_shown(given)} is not a text. {accepted}")
+    return given
+
+
+def _tag_problem(key: object, value: object) -> str | None:
+    if not isinstance(key, str) or not isinstance(value, str):
+        return f"tag {_shown(key)}: {_shown(value)} is not a text; quote numbers and true or false"
+    if not 0 < len(key) <= quotas.TAG_KEY_LENGTH or len(value) > quotas.TAG_VALUE_LENGTH:
+        longest = f"{quotas.TAG_KEY_LENGTH} characters for a name, {quotas.TAG_VALUE_LENGTH}"
+        return f"tag {key!r}: AWS allows {longest} for a text"
+    if key.lower().startswith("aws:"):
+        return f"tag {key!r}: names that begin with aws: are AWS's own"
+    if not _TAG.fullmatch(key) or not _TAG.fullmatch(value):
+        return f"tag {key!r}: AWS accepts letters, digits, spaces and _.:/=+-@ in tags"
+    return None
+
+
+def _shown(given: object) -> str:
+    text = repr(given)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _advice(check: Callable[[object], object]) -> str:
+    try:
+        check("")
+    except Refused as refused:
+        return re.sub(r"^'' .*?\. ", "", str(refused))
+    return ""

@@ -1,0 +1,81 @@
+"""AWS's limits for IAM, and the check of one document or name against them.
+
+Source: IAM and STS quotas, IAM User Guide. AWS does not count white space in policy documents, so
+neither do we.
+"""
+
+import re
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from components.errors import Problem
+
+MANAGED_POLICY_SIZE = 6_144
+ROLE_INLINE_POLICIES_SIZE = 10_240
+TRUST_POLICY_SIZE = 2_048
+ROLE_NAME_LENGTH = 64
+POLICY_NAME_LENGTH = 128
+SAML_PROVIDER_NAME_LENGTH = 128
+PATH_LENGTH = 512
+POLICIES_PER_ROLE = 10
+SESSION_SECONDS = range(3_600, 43_200 + 1)
+EXTERNAL_ID_LENGTH = range(2, 1_224 + 1)
+DESCRIPTION_LENGTH = 1_000
+SAML_METADATA_LENGTH = range(1_000, 10_000_000 + 1)
+TAGS_PER_RESOURCE = 50
+TAG_KEY_LENGTH = 128
+TAG_VALUE_LENGTH = 256
+
+IAM_NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
+IAM_PATH = re.compile(r"/|/[!-~]+/")
+
+_DOCUMENT_BUDGET = MappingProxyType({
+    "managed policy": MANAGED_POLICY_SIZE,
+    "inline policies": ROLE_INLINE_POLICIES_SIZE,
+    "trust policy": TRUST_POLICY_SIZE,
+})
+
+
+def document_size(document: str) -> int:
+    """The characters of a policy document that AWS counts: all but white space."""
+    return len(document) - sum(character.isspace() for character in document)
+
+
+def check_size(kind: str, owner: str, size: int, advice: str) -> Iterator[Problem]:
+    """A problem when ``size`` characters of ``kind`` are over AWS's budget.
+
+    ``kind`` is ``managed policy``, ``inline policies`` (all of one role) or ``trust policy``.
+    """
+    budget = _DOCUMENT_BUDGET[kind]
+    if size > budget:
+        over = f"{size:,} characters without white space, {size - budget:,} over AWS's {budget:,}"
+        yield Problem(owner, f"its {kind} would have {over}. {advice}")
+
+
+def check_name(kind: str, name: str, longest: int) -> Iterator[Problem]:
+    """Problems of a role's or policy's name: AWS's characters and length."""
+    if not IAM_NAME.fullmatch(name):
+        yield Problem(name, f"not a name AWS accepts for a {kind}: letters, digits and +=,.@-_")
+    if len(name) > longest:
+        length = f"{len(name)} characters, {len(name) - longest} over AWS's {longest}"
+        yield Problem(name, f"the {kind}'s name has {length}. Shorten the contact center's name.")
+
+
+def check_path(owner: str, path: str) -> Iterator[Problem]:
+    """Problems of an IAM path: ``/`` or ``/a/b/``, at most 512 characters."""
+    if not IAM_PATH.fullmatch(path) or len(path) > PATH_LENGTH:
+        accepted = f"'/' or '/name/', at most {PATH_LENGTH} characters"
+        yield Problem(owner, f"the path {path!r} is not one that AWS accepts: {accepted}")
+
+
+def check_session(owner: str, seconds: int) -> Iterator[Problem]:
+    """A problem when a role's session duration is outside one to twelve hours."""
+    if seconds not in SESSION_SECONDS:
+        accepted = f"{SESSION_SECONDS.start:,} to {SESSION_SECONDS.stop - 1:,}"
+        yield Problem(owner, f"a session of {seconds:,} seconds; AWS accepts {accepted}")
+
+
+def check_attachments(owner: str, count: int) -> Iterator[Problem]:
+    """A problem when a role has more managed policies than AWS allows."""
+    if count > POLICIES_PER_ROLE:
+        yield Problem(owner, f"{count} managed policies; AWS allows {POLICIES_PER_ROLE} a role")

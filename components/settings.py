@@ -1,0 +1,218 @@
+"""From the stack's configuration to one frozen ``Settings``, or to everything that is wrong with it.
+
+This module imports nothing of Pulumi: it takes plain values, so that the program, ``scvctl`` and
+the tests check a configuration with the same code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal, cast
+
+from components import checks
+from components.catalog import LATEST_RELEASE, Catalog
+from components.errors import InputError, Problem
+from components.partition import Partition, partition_of_region
+from components.quotas import ROLE_NAME_LENGTH
+
+BOUNDARY_POLICY = "boundary/ScvPermissionsBoundary"
+CONTACT_CENTER = "${contact_center}"
+
+CONFIG_KEYS = (
+    "accountId",
+    "release",
+    "integratedBy",
+    "externalId",
+    "provisioningRoleName",
+    "permissionsBoundaryArn",
+    "samlMetadataFile",
+    "tags",
+    "contactCenters",
+)
+
+IntegratedBy = Literal["customer", "salesforce"]
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingInstance:
+    """What an existing Amazon Connect instance brings along; ``None`` where it brings none."""
+
+    recordings_bucket: str | None = None
+    contact_record_stream: str | None = None
+    contact_lens_stream: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactCenter:
+    """One contact center.
+
+    ``name`` is its API name, the prefix of all its AWS names. ``salesforce_org_id`` has 15
+    characters. ``tenant_bucket`` is the prefix of its buckets: the real ones are
+    ``<prefix>-<account>`` and ``<prefix>replica-<account>``.
+    """
+
+    name: str
+    connect_instance_id: str
+    salesforce_org_id: str
+    tenant_bucket: str
+    existing: ExistingInstance = field(default_factory=ExistingInstance)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What one stack deploys, checked.
+
+    ``external_id`` is a secret. ``organisation_boundary_arn`` is the boundary that an organisation
+    brings instead of ours; ``saml_metadata`` the text of the SAML metadata file.
+    """
+
+    account_id: str
+    region: str
+    partition: Partition
+    release: int
+    integrated_by: IntegratedBy
+    provisioning_role_name: str
+    contact_centers: tuple[ContactCenter, ...]
+    external_id: str | None = field(default=None, repr=False)
+    organisation_boundary_arn: str | None = None
+    saml_metadata: str | None = field(default=None, repr=False)
+    tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def boundary_arn(self) -> str:
+        """The ARN of the permissions boundary that every role of the stack carries."""
+        ours = self.partition.iam_arn(self.account_id, f"policy/{BOUNDARY_POLICY}")
+        return self.organisation_boundary_arn or ours
+
+
+def contact_center_name_budget(catalog: Catalog, release: int) -> tuple[int, str]:
+    """How long a contact center's name may be, and the ending of the role that limits it.
+
+    AWS allows a role's name 64 characters; the longest per-contact-center role of the release
+    takes its share of them.
+    """
+    endings = [
+        role.name.removeprefix(CONTACT_CENTER)
+        for role in catalog.roles()
+        if role.name.startswith(CONTACT_CENTER) and role.since <= release
+    ]
+    longest = max(endings, key=len)
+    return ROLE_NAME_LENGTH - len(longest), longest
+
+
+def parse_settings(
+    config: Mapping[str, object], region: object, catalog: Catalog, folder: Path
+) -> Settings:
+    """The settings that a stack's configuration describes.
+
+    ``config`` holds the project's keys without their namespace, with YAML's types; ``region`` is
+    ``aws:region``; file names in it are relative to ``folder``. Raises ``InputError`` with every
+    problem that was found.
+    """
+    problems: list[Problem] = []
+    read = checks.Reader(config, problems)
+
+    read.refuse_unknown_keys(CONFIG_KEYS)
+    account_id = read.required("accountId", checks.account_id)
+    release = read.optional("release", checks.release) or LATEST_RELEASE
+    integrated_by = read.optional("integratedBy", checks.integrated_by) or "salesforce"
+    partition = _partition(region, problems)
+    budget, ending = contact_center_name_budget(catalog, release)
+
+    boundary_arn = read.optional(
+        "permissionsBoundaryArn", lambda given: checks.boundary_arn(given, partition, account_id)
+    )
+    metadata = read.optional("samlMetadataFile", lambda given: checks.saml_metadata(given, folder))
+    external_id = read.optional("externalId", checks.external_id)
+    role_name = read.optional("provisioningRoleName", checks.role_name) or "SCVProvisioningRole"
+    tags = read.optional("tags", checks.tags) or {}
+    centers = [
+        _contact_center(center, budget, ending)
+        for center in read.items("contactCenters", "contact center")
+    ]
+    problems += _across_contact_centers(centers, metadata is not None)
+    if metadata is not None and integrated_by == "salesforce":
+        what = (
+            "given, but integratedBy is 'salesforce': Salesforce's stacks make the SAML provider "
+            "then. Remove it, or set integratedBy to 'customer'."
+        )
+        problems.append(Problem("samlMetadataFile", what))
+
+    if problems or partition is None or account_id is None:
+        raise InputError("The configuration of this stack cannot be used", problems)
+    return Settings(
+        account_id=account_id,
+        region=cast("str", region),
+        partition=partition,
+        release=release,
+        integrated_by=integrated_by,
+        provisioning_role_name=role_name,
+        contact_centers=tuple(center for center in centers if center is not None),
+        external_id=external_id,
+        organisation_boundary_arn=boundary_arn,
+        saml_metadata=metadata,
+        tags=MappingProxyType(tags),
+    )
+
+
+def _partition(region: object, problems: list[Problem]) -> Partition | None:
+    partition = partition_of_region(region) if isinstance(region, str) else None
+    if partition is None:
+        given = "missing" if region is None else f"{region!r} is not a region"
+        what = (
+            f"{given} of the commercial (us-west-2, eu-central-1, ...) or the GovCloud partition "
+            "(us-gov-west-1). Set it with: pulumi config set aws:region us-west-2"
+        )
+        problems.append(Problem("aws:region", what))
+    return partition
+
+
+def _contact_center(read: checks.Reader, budget: int, ending: str) -> ContactCenter | None:
+    read.refuse_unknown_keys(
+        ("name", "connectInstanceId", "salesforceOrgId", "tenantBucket", "existing")
+    )
+    name = read.required("name", lambda given: checks.contact_center_name(given, budget, ending))
+    instance_id = read.required("connectInstanceId", checks.connect_instance_id)
+    org_id = read.required("salesforceOrgId", checks.salesforce_org_id)
+    if read.has("tenantBucket") or name is None:
+        tenant_bucket = read.optional("tenantBucket", checks.tenant_bucket)
+    else:
+        tenant_bucket = read.default("tenantBucket", name, checks.tenant_bucket)
+    existing = _existing(read.nested("existing"))
+    if name is None or instance_id is None or org_id is None or tenant_bucket is None:
+        return None
+    return ContactCenter(name, instance_id, org_id, tenant_bucket, existing)
+
+
+def _existing(read: checks.Reader) -> ExistingInstance:
+    read.refuse_unknown_keys(("recordingsBucket", "contactRecordStream", "contactLensStream"))
+    return ExistingInstance(
+        recordings_bucket=read.optional("recordingsBucket", checks.bucket_name),
+        contact_record_stream=read.optional("contactRecordStream", checks.stream_name),
+        contact_lens_stream=read.optional("contactLensStream", checks.stream_name),
+    )
+
+
+def _across_contact_centers(
+    centers: list[ContactCenter | None], with_saml_metadata: bool
+) -> list[Problem]:
+    problems: list[Problem] = []
+    first: dict[str, int] = {}
+    for index, center in enumerate(centers):
+        if center is None:
+            continue
+        if center.name in first:
+            where = f"contactCenters[{index}].name"
+            earlier = f"contactCenters[{first[center.name]}]"
+            what = f"{center.name!r} is the name of {earlier} already; each needs its own"
+            problems.append(Problem(where, what))
+        first.setdefault(center.name, index)
+    orgs = sorted({center.salesforce_org_id for center in centers if center is not None})
+    if with_saml_metadata and len(orgs) > 1:
+        what = (
+            f"one file, but the contact centers belong to {len(orgs)} orgs ({', '.join(orgs)}). "
+            "Each org has a SAML provider of its own: one stack for each org, or none of this."
+        )
+        problems.append(Problem("samlMetadataFile", what))
+    return problems
