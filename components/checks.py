@@ -58,9 +58,7 @@ class Reader:
         """The checked value; ``None`` when it is not given or refused."""
         return self._checked(key, self._given[key], check) if self.has(key) else None
 
-    def default(
-        self, key: str, value: object, check: Callable[[object], _Value]
-    ) -> _Value | None:
+    def default(self, key: str, value: object, check: Callable[[object], _Value]) -> _Value | None:
         """The checked default of a key that is not given."""
         try:
             return check(value)
@@ -100,9 +98,7 @@ class Reader:
             if key not in known:
                 self._refuse(key, f"not a known key. Known are: {', '.join(known)}")
 
-    def _checked(
-        self, key: str, given: object, check: Callable[[object], _Value]
-    ) -> _Value | None:
+    def _checked(self, key: str, given: object, check: Callable[[object], _Value]) -> _Value | None:
         try:
             return check(given)
         except Refused as refused:
@@ -154,9 +150,7 @@ def integrated_by(given: object) -> Literal["customer", "salesforce"]:
 def external_id(given: object) -> str:
     """The external ID of the cross-account roles. The given value is not repeated: a secret."""
     length = quotas.EXTERNAL_ID_LENGTH
-    accepted = (
-        f"AWS accepts {length.start} to {length.stop - 1:,} letters, digits and _+=,.@:/-, in quotes"
-    )
+    accepted = f"AWS accepts {length.start} to {length.stop - 1:,} letters, digits and _+=,.@:/-, in quotes"
     if not isinstance(given, str):
         raise Refused(f"the given value is not a text. {accepted}")
     if len(given) not in length or not _EXTERNAL_ID.fullmatch(given):
@@ -271,7 +265,11 @@ def bucket_name(given: object) -> str:
     """The full name of an S3 bucket."""
     accepted = "Give the bucket's name alone: 3 to 63 lower-case letters, digits, '.' and '-'."
     text = _text(given, accepted)
-    if len(text) not in _BUCKET_LENGTH or not _BUCKET.fullmatch(text) or _IP_ADDRESS.fullmatch(text):
+    if (
+        len(text) not in _BUCKET_LENGTH
+        or not _BUCKET.fullmatch(text)
+        or _IP_ADDRESS.fullmatch(text)
+    ):
         raise Refused(f"{text!r} is not a bucket name. {accepted}")
     return text
 

@@ -27,13 +27,16 @@ TAG_KEY_LENGTH = 128
 TAG_VALUE_LENGTH = 256
 
 IAM_NAME = re.compile(r"[\w+=,.@-]+", re.ASCII)
+IAM_DESCRIPTION = re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]*")
 IAM_PATH = re.compile(r"/|/[!-~]+/")
 
-_DOCUMENT_BUDGET = MappingProxyType({
-    "managed policy": MANAGED_POLICY_SIZE,
-    "inline policies": ROLE_INLINE_POLICIES_SIZE,
-    "trust policy": TRUST_POLICY_SIZE,
-})
+_DOCUMENT_BUDGET = MappingProxyType(
+    {
+        "managed policy": MANAGED_POLICY_SIZE,
+        "inline policies": ROLE_INLINE_POLICIES_SIZE,
+        "trust policy": TRUST_POLICY_SIZE,
+    }
+)
 
 
 def document_size(document: str) -> int:
@@ -79,3 +82,10 @@ def check_attachments(owner: str, count: int) -> Iterator[Problem]:
     """A problem when a role has more managed policies than AWS allows."""
     if count > POLICIES_PER_ROLE:
         yield Problem(owner, f"{count} managed policies; AWS allows {POLICIES_PER_ROLE} a role")
+
+
+def check_description(owner: str, text: str) -> Iterator[Problem]:
+    """A problem when a description is longer than AWS allows or has characters outside Latin-1."""
+    if len(text) > DESCRIPTION_LENGTH or not IAM_DESCRIPTION.fullmatch(text):
+        accepted = f"at most {DESCRIPTION_LENGTH:,} characters of Latin-1"
+        yield Problem(owner, f"the description {text!r} is not one that AWS accepts: {accepted}")

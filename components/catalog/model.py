@@ -18,6 +18,14 @@ Release = Literal[19, 20, 21]
 PartitionName = Literal["aws", "aws-us-gov"]
 IntegratedBy = Literal["customer", "salesforce"]
 Scope = Literal["account", "contact-center"]
+OutputName = Literal[
+    "provisioningRoleArn",
+    "samlRoleArn",
+    "connectCallRoleArn",
+    "s3RoleArn",
+    "tenantBucketWriteRoleArn",
+    "healthCheckRoleArn",
+]
 Fact = Literal[
     "existing.recordingsBucket",
     "existing.contactRecordStream",
@@ -150,7 +158,10 @@ class PolicyEntry(_Entry):
 
 @dataclass(frozen=True, config=_STRICT, kw_only=True)
 class RoleEntry(_Entry):
-    """A role: who assumes it, what is attached to it, what it holds inline."""
+    """A role: who assumes it, what is attached to it, what it holds inline.
+
+    ``output`` is the name under which the stack's outputs give its ARN, besides ``roleArns``.
+    """
 
     trust: Trust
     aws_policies: Names = ()
@@ -158,6 +169,7 @@ class RoleEntry(_Entry):
     inline_policies: tuple[InlinePolicy, ...] = ()
     overflow: Overflow | None = None
     max_session_duration: int = 3600
+    output: OutputName | None = None
 
 
 @dataclass(frozen=True, config=_STRICT, kw_only=True)
@@ -199,6 +211,14 @@ class Catalog:
     families: dict[str, Family]
     deviations: dict[str, Deviation]
 
+    @model_validator(mode="after")
+    def _known_policies(self) -> "Catalog":
+        known = {policy.name for policy in self.policies()}
+        unknown = sorted({name for role in self.roles() for name in role.scv_policies} - known)
+        if unknown:
+            raise ValueError(f"roles attach policies that no family has: {', '.join(unknown)}")
+        return self
+
     def roles(self) -> Iterator[RoleEntry]:
         """Every role of every family."""
         for family in self.families.values():
@@ -208,3 +228,7 @@ class Catalog:
         """Every managed policy of every family."""
         for family in self.families.values():
             yield from family.policies
+
+    def policy(self, name: str) -> PolicyEntry:
+        """A managed policy by its name in the catalog."""
+        return next(policy for policy in self.policies() if policy.name == name)

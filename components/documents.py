@@ -1,0 +1,236 @@
+"""From catalog entries and settings to policy documents: pure functions, plain data.
+
+A document is made from the strings of the settings alone, so it is whole and known at preview. It
+has one canonical form, in which list order, repeated items and single-item lists make no
+difference: ``canonical`` gives it, for our documents and for published ones alike.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, cast
+
+from components.catalog import CatalogError, Line, Statement, Trust
+from components.partition import Partition
+from components.settings import ContactCenter, Settings
+
+Document = dict[str, Any]
+
+VERSION = "2012-10-17"
+
+_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+_LEFTOVER = re.compile(r"<\w+>")
+_STATEMENT_KEYS = ("Sid", "Effect", "Principal", "Action", "Resource", "Condition")
+_CENTER_PLACEHOLDERS = frozenset(
+    {
+        "contact_center",
+        "connect_instance_id",
+        "salesforce_org_id",
+        "tenant_bucket",
+        "recordings_bucket",
+        "contact_record_stream",
+        "contact_lens_stream",
+    }
+)
+_CENTER_FACTS = "existing."
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the catalog's lines are read against: the account, or one contact center in it.
+
+    ``names`` are the values of placeholders, ``facts`` what ``when`` and ``unless`` ask for.
+    ``centers`` are the scopes that a line about contact centers is repeated for: all of them in
+    the account's scope, only itself in a contact center's.
+    """
+
+    release: int
+    partition: Partition
+    names: Mapping[str, str]
+    facts: frozenset[str]
+    centers: "tuple[Scope, ...]" = ()
+
+    def resolve(self, template: str) -> str:
+        """The text with every placeholder replaced; IAM's policy variables stay.
+
+        Raises ``CatalogError`` for a placeholder that has no value here.
+        """
+        text = _PLACEHOLDER.sub(self._value, template)
+        if _LEFTOVER.search(text):
+            raise CatalogError(f"{template!r} holds a marker that somebody should have filled in")
+        return text
+
+    def applies(self, line: Line) -> bool:
+        """Whether a line of the catalog holds for this release, this partition and these facts."""
+        return (
+            (line.since is None or line.since <= self.release)
+            and (line.until is None or self.release <= line.until)
+            and line.partition in {None, self.partition.name}
+            and (line.when is None or line.when in self.facts)
+            and (line.unless is None or line.unless not in self.facts)
+        )
+
+    def _value(self, match: re.Match[str]) -> str:
+        name = match[1]
+        if ":" in name or name in {"*", "?", "$"}:
+            return match[0]
+        if name not in self.names:
+            raise CatalogError(f"the placeholder {match[0]} has no value here: {match.string!r}")
+        return self.names[name]
+
+
+def account_scope(settings: Settings, constants: Mapping[str, str]) -> Scope:
+    """The scope of documents that exist once an account; ``constants`` are the family's own."""
+    names = {
+        **constants,
+        "partition": settings.partition.name,
+        "account_id": settings.account_id,
+        "region": settings.region,
+        "saml_bucket": settings.partition.saml_bucket,
+        "provisioning_role_name": settings.provisioning_role_name,
+        "boundary_arn": settings.boundary_arn,
+    }
+    renamed = not settings.provisioning_role_name.endswith("ProvisioningRole")
+    facts = frozenset({"provisioningRole.renamed"} if renamed else ())
+    account = Scope(settings.release, settings.partition, MappingProxyType(names), facts)
+    centers = tuple(_center_scope(account, center) for center in settings.contact_centers)
+    return Scope(account.release, account.partition, account.names, facts, centers)
+
+
+def _center_scope(account: Scope, center: ContactCenter) -> Scope:
+    existing = center.existing
+    optional = {
+        "recordings_bucket": ("existing.recordingsBucket", existing.recordings_bucket),
+        "contact_record_stream": ("existing.contactRecordStream", existing.contact_record_stream),
+        "contact_lens_stream": ("existing.contactLensStream", existing.contact_lens_stream),
+    }
+    names = {
+        **account.names,
+        "contact_center": center.name,
+        "connect_instance_id": center.connect_instance_id,
+        "salesforce_org_id": center.salesforce_org_id,
+        "tenant_bucket": center.tenant_bucket,
+        **{name: value for name, (_, value) in optional.items() if value is not None},
+    }
+    facts = account.facts | {fact for fact, value in optional.values() if value is not None}
+    alone = Scope(account.release, account.partition, MappingProxyType(names), facts)
+    return Scope(alone.release, alone.partition, alone.names, facts, (alone,))
+
+
+def identity_document(statements: Iterable[Statement], scope: Scope) -> Document | None:
+    """The policy document of catalog statements; ``None`` when none of them applies here.
+
+    Raises ``CatalogError`` when a placeholder has no value, or when a condition loses all of its
+    values, because without its condition the statement would say something else.
+    """
+    rendered = [
+        _statement(statement, scope)
+        for statement in statements
+        if _values(statement.actions, scope) and _values(statement.resources, scope)
+    ]
+    return canonical({"Version": VERSION, "Statement": rendered}) if rendered else None
+
+
+def trust_document(trust: Trust, scope: Scope, external_id: str | None) -> Document:
+    """The trust policy: who may assume a role.
+
+    ``external_id`` is the condition that Salesforce's management account has to meet, or ``None``
+    for a role without it.
+    """
+    statement: Document = {"Effect": "Allow", "Action": "sts:AssumeRole"}
+    if trust.sid:
+        statement["Sid"] = trust.sid
+    if trust.service:
+        statement["Principal"] = {"Service": trust.service}
+    elif trust.saml_provider:
+        statement["Principal"] = {"Federated": saml_provider_arn(trust.saml_provider, scope)}
+        statement["Action"] = "sts:AssumeRoleWithSAML"
+        statement["Condition"] = {"StringEquals": {"saml:aud": scope.partition.saml_audience}}
+    else:
+        root = scope.partition.iam_arn(scope.partition.salesforce_account, "root")
+        statement["Principal"] = {"AWS": root}
+        if external_id is not None:
+            statement["Condition"] = {"StringEquals": {"sts:ExternalId": external_id}}
+    return canonical({"Version": VERSION, "Statement": [statement]})
+
+
+def saml_provider_arn(name: str, scope: Scope) -> str:
+    """The ARN of a SAML provider of the stack's account, its name given as in the catalog."""
+    provider = f"saml-provider/{scope.resolve(name)}"
+    return scope.partition.iam_arn(scope.names["account_id"], provider)
+
+
+def canonical(document: Mapping[str, Any]) -> Document:
+    """The one form of a document: keys in AWS's order, lists sorted, without repetition.
+
+    A list of one item becomes the item. The order of statements stays, it is for readers.
+    """
+    statements = cast("object", document["Statement"])
+    listed = cast("Sequence[Mapping[str, Any]]", _listed(statements))
+    return {
+        "Version": document.get("Version", "2008-10-17"),
+        "Statement": [_canonical_statement(statement) for statement in listed],
+    }
+
+
+def to_json(document: Document) -> str:
+    """A document as it is sent to AWS: compact JSON."""
+    return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
+
+
+def _statement(statement: Statement, scope: Scope) -> Document:
+    rendered: Document = {
+        "Effect": statement.effect,
+        "Action": _values(statement.actions, scope),
+        "Resource": _values(statement.resources, scope),
+    }
+    if statement.sid:
+        # AWS refuses other characters, and a contact center's name may hold "-" and "_".
+        rendered["Sid"] = re.sub(r"[^A-Za-z0-9]", "", scope.resolve(statement.sid))
+    if statement.condition:
+        rendered["Condition"] = {
+            operator: {key: _condition_values(key, lines, scope) for key, lines in keys.items()}
+            for operator, keys in statement.condition.items()
+        }
+    return rendered
+
+
+def _condition_values(key: str, lines: Sequence[Line], scope: Scope) -> list[str]:
+    values = _values(lines, scope)
+    if not values:
+        raise CatalogError(f"the condition {key} has no value left")
+    return values
+
+
+def _values(lines: Sequence[Line], scope: Scope) -> list[str]:
+    return [value for line in lines for value in _expanded(line, scope)]
+
+
+def _expanded(line: Line, scope: Scope) -> Iterator[str]:
+    about_centers = not _CENTER_PLACEHOLDERS.isdisjoint(_PLACEHOLDER.findall(line.value)) or any(
+        fact is not None and fact.startswith(_CENTER_FACTS) for fact in (line.when, line.unless)
+    )
+    for each in scope.centers if about_centers else (scope,):
+        if each.applies(line):
+            yield each.resolve(line.value)
+
+
+def _canonical_statement(statement: Mapping[str, Any]) -> Document:
+    unknown = statement.keys() - set(_STATEMENT_KEYS)
+    if unknown:
+        raise CatalogError(f"a statement with {', '.join(sorted(unknown))}: no form is defined")
+    return {key: _canonical_value(statement[key]) for key in _STATEMENT_KEYS if key in statement}
+
+
+def _canonical_value(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        mapping = cast("Mapping[str, Any]", value)
+        return {key: _canonical_value(mapping[key]) for key in sorted(mapping)}
+    items = sorted(set(cast("Iterable[str]", _listed(value))))
+    return items[0] if len(items) == 1 else items
+
+
+def _listed(value: object) -> Sequence[object]:
+    return cast("Sequence[object]", value) if isinstance(value, list | tuple) else (value,)
