@@ -120,12 +120,10 @@ class StackPlan:
         """Every customer managed policy of the stack, the boundary included."""
         return (policy for family in self.families for policy in family.policies)
 
-    def of(self, family: str, contact_center: str | None = None) -> PlannedFamily | None:
-        """One family, for one contact center where it exists for each; ``None`` if not deployed."""
-        wanted = (family, contact_center)
-        return next(
-            (one for one in self.families if (one.family, one.contact_center) == wanted), None
-        )
+    def roles_of(self, contact_center: str) -> list[PlannedRole]:
+        """The roles that one contact center has for itself."""
+        own = (one for one in self.families if one.contact_center == contact_center)
+        return [role for family in own for role in family.roles]
 
 
 def plan_stack(settings: Settings, catalog: Catalog) -> StackPlan:

@@ -1,0 +1,52 @@
+"""Reads the stack's configuration the way Pulumi hands it to a program."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pulumi
+import pulumi.runtime
+
+from components.catalog import Catalog, CatalogError
+from components.errors import InputError
+from components.settings import CONFIG_KEYS, Settings, parse_settings
+
+_NOT_TEXT = frozenset({"release", "tags", "contactCenters"})
+
+
+@contextmanager
+def readable_errors() -> Iterator[None]:
+    """Show the user what is wrong instead of a traceback: Pulumi prints a ``RunError`` as it is."""
+    try:
+        yield
+    except (InputError, CatalogError) as error:
+        raise pulumi.RunError(str(error)) from None
+
+
+def stack_settings(catalog: Catalog) -> Settings:
+    """The settings of the running stack.
+
+    Raises ``InputError`` with every problem, keys that nobody knows included.
+    """
+    config = pulumi.Config()
+    given = {key: _native(key, config.get(key)) for key in (*CONFIG_KEYS, *_unknown_keys())}
+    present = {key: value for key, value in given.items() if value is not None}
+    region = pulumi.Config("aws").get("region")
+    return parse_settings(present, region, catalog, Path(pulumi.runtime.get_root_directory()))
+
+
+def _unknown_keys() -> list[str]:
+    prefix = f"{pulumi.get_project()}:"
+    keys = (key for key in pulumi.runtime.get_config_env() if key.startswith(prefix))
+    return [name for key in keys if (name := key.removeprefix(prefix)) not in CONFIG_KEYS]
+
+
+def _native(key: str, text: str | None) -> object:
+    # Pulumi gives every value as text, numbers and objects as JSON.
+    if text is None or key not in _NOT_TEXT:
+        return text
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text

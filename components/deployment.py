@@ -1,0 +1,34 @@
+"""From the plan of a stack to its components and the AWS provider they use."""
+
+import pulumi
+import pulumi_aws as aws
+
+from components.families import FAMILIES, SamlProvider
+from components.plan import StackPlan
+from components.settings import Settings
+
+
+def deploy(plan: StackPlan) -> None:
+    """Register everything that the plan holds.
+
+    The provider refuses to work in another account than the configured one, whatever credentials
+    it is given.
+    """
+    opts = pulumi.ResourceOptions(provider=_provider(plan.settings))
+    made: dict[str, pulumi.Resource] = {}
+    if plan.saml_provider is not None:
+        made |= SamlProvider(plan.saml_provider, opts).made
+    order = list(FAMILIES)
+    for planned in sorted(plan.families, key=lambda one: order.index(one.family)):
+        component = FAMILIES[planned.family]
+        made |= component(planned, boundary_arn=plan.boundary_arn, made=made, opts=opts).made
+
+
+def _provider(settings: Settings) -> aws.Provider:
+    tags = aws.ProviderDefaultTagsArgs(tags=dict(settings.tags)) if settings.tags else None
+    return aws.Provider(
+        "aws",
+        region=settings.region,
+        allowed_account_ids=[settings.account_id],
+        default_tags=tags,
+    )

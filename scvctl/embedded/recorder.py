@@ -1,0 +1,206 @@
+"""Runs a Pulumi program and records what it registers, without creating anything.
+
+The recorder takes the place of the engine's resource monitor, as in a preview: the program sees
+its own inputs as outputs, and no IDs.
+"""
+
+import asyncio
+import contextlib
+import contextvars
+import json
+import os
+import runpy
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NoReturn, cast
+
+import pulumi
+import pulumi.runtime
+from pulumi.runtime import rpc
+from pulumi.runtime.proto import resource_pb2
+
+from scvctl.project import StackConfig
+
+STACK_TYPE = "pulumi:pulumi:Stack"
+
+_FEATURES = (
+    resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
+)
+
+
+class ProgramFailed(Exception):
+    """The program stopped with an error; the message is for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One registered resource: its inputs as plain values, secrets unwrapped, numbers whole.
+
+    ``provider`` is the URN of an explicit provider. ``dependencies`` are URNs, the parent not
+    among them.
+    """
+
+    urn: str
+    type: str
+    name: str
+    parent: str
+    custom: bool
+    inputs: Mapping[str, Any]
+    provider: str
+    dependencies: frozenset[str]
+
+
+@dataclass(slots=True)
+class Recording:
+    """What a program registered: resources by URN, and the outputs of components and the stack."""
+
+    resources: dict[str, Recorded] = field(default_factory=dict[str, Recorded])
+    outputs: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    warnings: list[str] = field(default_factory=list[str])
+
+
+def record(config: StackConfig, on_resource: Callable[[Recorded], None]) -> Recording:
+    """Run the program of a stack's project and give back what it registered.
+
+    ``on_resource`` is told of each resource as it comes, from the program's own threads. Raises
+    ``ProgramFailed`` when the program does not come to its end.
+    """
+    recording = Recording()
+    monitor = _Monitor(config, recording, on_resource)
+    with _as_under_the_engine(config):
+        # A context of its own, because the SDK keeps the stack and its settings in context variables.
+        contextvars.Context().run(_run, config, monitor, _Engine(recording))
+    return recording
+
+
+def _run(config: StackConfig, monitor: "_Monitor", engine: "_Engine") -> None:
+    settings = pulumi.runtime.Settings(
+        monitor=cast("Any", monitor),
+        engine=cast("Any", engine),
+        project=config.project,
+        stack=config.stack,
+        organization="organization",
+        dry_run=True,
+        root_directory=str(config.root),
+    )
+    pulumi.runtime.configure(settings)
+    pulumi.runtime.set_all_config(config.as_pulumi(), list(config.secret_keys))
+
+    def program() -> None:
+        # What a program prints must not mix with what the command writes.
+        with contextlib.redirect_stdout(sys.stderr):
+            runpy.run_path(str(config.root), run_name="__main__")
+
+    try:
+        asyncio.run(pulumi.runtime.run_in_stack(program))
+    except pulumi.RunError as error:
+        raise ProgramFailed(str(error)) from error
+    except Exception as error:
+        raise ProgramFailed(f"the program failed: {type(error).__name__}: {error}") from error
+
+
+@contextlib.contextmanager
+def _as_under_the_engine(config: StackConfig) -> Iterator[None]:
+    given = {
+        "PULUMI_CONFIG": json.dumps(config.as_pulumi()),
+        "PULUMI_CONFIG_SECRET_KEYS": json.dumps(config.secret_keys),
+    }
+    before = {name: os.environ.get(name) for name in given}
+    path = list(sys.path)
+    os.environ.update(given)
+    try:
+        yield
+    finally:
+        sys.path[:] = path
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+class _Engine:
+    """The part of the engine that a program writes its messages to."""
+
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+
+    def Log(self, request: Any) -> None:  # noqa: N802 - the name of the RPC
+        if request.severity >= 2:  # noqa: PLR2004 - WARNING in the engine's protocol
+            self._recording.warnings.append(request.message)
+
+
+class _Monitor:
+    """The engine's resource monitor, as the SDK calls it: a method for each RPC."""
+
+    def __init__(
+        self, config: StackConfig, recording: Recording, on_resource: Callable[[Recorded], None]
+    ) -> None:
+        self._prefix = f"urn:pulumi:{config.stack}::{config.project}"
+        self._recording = recording
+        self._on_resource = on_resource
+        self._lock = threading.Lock()
+
+    def GetDeploymentInfo(self, _request: Any) -> Any:  # noqa: N802
+        return resource_pb2.DeploymentInfo(supportedFeatures=_FEATURES)
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802
+        resource = Recorded(
+            urn=self._urn(request.parent, request.type, request.name),
+            type=request.type,
+            name=request.name,
+            parent=request.parent,
+            custom=request.custom,
+            inputs=_plain(request.object),
+            provider=request.provider.rpartition("::")[0],
+            dependencies=frozenset(request.dependencies),
+        )
+        with self._lock:
+            if resource.urn in self._recording.resources:
+                raise ProgramFailed(f"two resources have the URN {resource.urn}")
+            self._recording.resources[resource.urn] = resource
+            self._on_resource(resource)
+        return resource_pb2.RegisterResourceResponse(urn=resource.urn, object=request.object)
+
+    def RegisterResourceOutputs(self, request: Any) -> None:  # noqa: N802
+        with self._lock:
+            self._recording.outputs[request.urn] = _plain(request.outputs)
+
+    def Invoke(self, request: Any) -> NoReturn:  # noqa: N802
+        raise ProgramFailed(f"the program calls {request.tok}, which the emulated AWS has not")
+
+    def Call(self, request: Any) -> NoReturn:  # noqa: N802
+        raise ProgramFailed(f"the program calls {request.tok}, which the emulated AWS has not")
+
+    def ReadResource(self, request: Any) -> NoReturn:  # noqa: N802
+        raise ProgramFailed(f"the program reads {request.type}, which the emulated AWS has not")
+
+    def SignalAndWaitForShutdown(self, _request: Any) -> None:  # noqa: N802
+        """Nothing outlives the program here, so there is nothing to wait for."""
+
+    def _urn(self, parent: str, type_token: str, name: str) -> str:
+        parent_type = parent.split("::")[2] if parent else ""
+        chain = "" if parent_type in {"", STACK_TYPE} else f"{parent_type}$"
+        return f"{self._prefix}::{chain}{type_token}::{name}"
+
+
+def _plain(struct: Any) -> dict[str, Any]:
+    properties, _ = rpc.deserialize_properties_unwrap_secrets(struct, keep_unknowns=True)
+    return cast("dict[str, Any]", _whole(properties))
+
+
+def _whole(value: Any) -> Any:
+    if isinstance(value, dict):
+        items = cast("dict[str, Any]", value).items()
+        return {key: _whole(item) for key, item in items}
+    if isinstance(value, list):
+        return [_whole(item) for item in cast("list[Any]", value)]
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if rpc.contains_unknowns(value):
+        raise ProgramFailed("an input is not known before it is created; make it from the settings")
+    return value
