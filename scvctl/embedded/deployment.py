@@ -1,0 +1,137 @@
+"""Creates what a program registered in the emulated AWS, and reads it back from there."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Any, cast
+
+from pulumi_aws import Provider
+
+from scvctl.embedded.recorder import ProgramFailed, Recorded, Recording
+from scvctl.emulated_aws.account import emulated_account
+from scvctl.emulated_aws.iam import resource_type
+from scvctl.emulated_aws.policies import ensure_policy
+from scvctl.emulated_aws.resource_type import with_default_tags
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+
+PROVIDER_PREFIX = "pulumi:providers:"
+
+
+@dataclass(frozen=True, slots=True)
+class Deployed:
+    """A resource and its outputs: for an AWS resource, what was read back from the account."""
+
+    recorded: Recorded
+    outputs: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account to deploy to, and the policies in it that are not the stack's (ARNs)."""
+
+    account_id: str
+    region: str
+    present_policies: tuple[str, ...] = ()
+
+
+def deploy(
+    recording: Recording, account: Account, on_created: Callable[[Recorded], None]
+) -> list[Deployed]:
+    """Create everything in an empty account, in the order that its dependencies ask for.
+
+    Gives back every resource, ordered by URN, with the outputs as the account has them at the end.
+    Raises ``ProgramFailed`` when a resource has no provider for this account, and an
+    ``EmulatedAwsError`` when AWS refuses one.
+    """
+    resources = recording.resources
+    _check_providers(resources, account)
+    ids: dict[str, str] = {}
+    with emulated_account(account.account_id, account.region) as client:
+        for arn in account.present_policies:
+            ensure_policy(client, arn)
+        for resource in in_order(resources):
+            if _is_of_aws(resource):
+                inputs = _with_tags(resource, resources)
+                ids[resource.urn] = resource_type(resource.type).create(client, inputs).id
+                on_created(resource)
+        return [
+            Deployed(resources[urn], _outputs(resources[urn], recording, ids, client))
+            for urn in sorted(resources)
+        ]
+
+
+def in_order(resources: Mapping[str, Recorded]) -> Iterator[Recorded]:
+    """The resources, each after its parent, its provider and its dependencies; else by URN."""
+    graph = {
+        urn: [*_dependencies(resources[urn], resources)] for urn in sorted(resources, reverse=True)
+    }
+    try:
+        yield from (resources[urn] for urn in TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise ProgramFailed(f"resources depend on each other: {error.args[1]}") from error
+
+
+def differences(deployed: Deployed) -> list[str]:
+    """The inputs that the account does not hold as they were given, by name."""
+    inputs = deployed.recorded.inputs
+    return [
+        key
+        for key, wanted in inputs.items()
+        if _meaning(wanted) != _meaning(deployed.outputs.get(key))
+    ]
+
+
+def _dependencies(resource: Recorded, resources: Mapping[str, Recorded]) -> Iterator[str]:
+    for urn in (resource.parent, resource.provider, *sorted(resource.dependencies)):
+        if urn in resources:
+            yield urn
+
+
+def _outputs(
+    resource: Recorded, recording: Recording, ids: Mapping[str, str], client: "IAMClient"
+) -> Mapping[str, Any]:
+    if resource.urn not in ids:
+        registered = recording.outputs.get(resource.urn, {})
+        return {**resource.inputs, **registered} if resource.custom else registered
+    found = resource_type(resource.type).read(client, ids[resource.urn])
+    if found is None:
+        raise ProgramFailed(f"{resource.name} was created and is not in the account")
+    return found
+
+
+def _is_of_aws(resource: Recorded) -> bool:
+    return resource.custom and not resource.type.startswith(PROVIDER_PREFIX)
+
+
+def _check_providers(resources: Mapping[str, Recorded], account: Account) -> None:
+    for resource in filter(_is_of_aws, resources.values()):
+        provider = resources.get(resource.provider)
+        if provider is None or provider.type != Provider.pulumi_type:
+            raise ProgramFailed(f"{resource.name} has no explicit AWS provider")
+        given = provider.inputs
+        allowed = json.loads(given.get("allowedAccountIds", "[]"))
+        if account.account_id not in allowed or given.get("region") != account.region:
+            what = f"account {account.account_id} in {account.region}"
+            raise ProgramFailed(f"the provider of {resource.name} is not for {what}")
+
+
+def _with_tags(resource: Recorded, resources: Mapping[str, Recorded]) -> dict[str, object]:
+    provider = resources[resource.provider]
+    tags = json.loads(provider.inputs.get("defaultTags", "{}")).get("tags", {})
+    if not tags or "tags" not in resource_type(resource.type).known_inputs:
+        return dict(resource.inputs)
+    return with_default_tags(resource.inputs, tags)
+
+
+def _meaning(value: Any) -> Any:
+    if isinstance(value, list):
+        return sorted(cast("list[Any]", value), key=str)
+    if isinstance(value, str) and value.startswith("{"):
+        try:
+            return json.loads(value)
+        except json.JSONDecodeError:
+            return value
+    return value

@@ -1,0 +1,26 @@
+"""Shows on standard error what takes long, while standard output stays for the result."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+
+
+class Progress:
+    """The phases of a run: a moving line on a terminal, one plain line each elsewhere."""
+
+    def __init__(self, console: Console) -> None:
+        """Show the phases on ``console``, which writes to standard error."""
+        self._console = console
+
+    @contextmanager
+    def phase(self, title: str, noun: str) -> Iterator[Callable[[], None]]:
+        """One phase; what it gives counts one more item, from any thread."""
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn())
+        with Bar(*columns, TimeElapsedColumn(), console=self._console, transient=True) as bar:
+            task = bar.add_task(title, total=None)
+            yield lambda: bar.advance(task)
+            done = int(bar.tasks[task].completed)
+        self._console.print(f"{title}: {done} {noun}", style="dim", highlight=False)

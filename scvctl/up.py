@@ -1,0 +1,107 @@
+"""``scvctl up``: the whole program for one stack, in this process, against an emulated AWS."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pulumi_aws as aws
+
+from components.catalog import load_catalog
+from components.plan import plan_stack
+from components.settings import Settings, parse_settings
+from scvctl.embedded.deployment import Account, Deployed, deploy, differences
+from scvctl.embedded.recorder import STACK_TYPE, ProgramFailed, record
+from scvctl.progress import Progress
+from scvctl.project import StackConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What an embedded run came to: every resource by URN, the stack's outputs, and how long."""
+
+    settings: Settings
+    config: StackConfig
+    resources: tuple[Deployed, ...]
+    outputs: Mapping[str, Any]
+    warnings: tuple[str, ...]
+    seconds: float
+
+
+def checked_settings(config: StackConfig) -> Settings:
+    """The settings of a stack, held against AWS's limits too.
+
+    Raises ``InputError`` with everything that is wrong, before anything runs.
+    """
+    catalog = load_catalog()
+    region = config.values.get("aws:region")
+    settings = parse_settings(config.own(), region, catalog, config.root)
+    plan_stack(settings, catalog)
+    return settings
+
+
+def up(config: StackConfig, progress: Progress) -> Run:
+    """Run the program, create what it registered, and read it back.
+
+    Raises ``InputError`` for a configuration that cannot be used; ``ProgramFailed`` or an
+    ``EmulatedAwsError`` when the program or AWS fails, or when the account holds something else
+    than the program asked for.
+    """
+    started = time.monotonic()
+    settings = checked_settings(config)
+    with progress.phase("Running the program", "resources registered") as count:
+        recording = record(config, lambda _: count())
+    boundary = settings.organisation_boundary_arn
+    account = Account(settings.account_id, settings.region, (boundary,) if boundary else ())
+    with progress.phase("Creating them in the emulated AWS", "resources created") as count:
+        resources = deploy(recording, account, lambda _: count())
+    _verify(resources)
+    stack = next(one for one in resources if one.recorded.type == STACK_TYPE)
+    return Run(
+        settings=settings,
+        config=config,
+        resources=tuple(resources),
+        outputs=stack.outputs,
+        warnings=tuple(recording.warnings),
+        seconds=time.monotonic() - started,
+    )
+
+
+def as_json(run: Run) -> dict[str, Any]:
+    """The run as the object of ``scvctl up --json``."""
+    return {
+        "stack": run.config.stack,
+        "accountId": run.settings.account_id,
+        "partition": run.settings.partition.name,
+        "release": run.settings.release,
+        "resources": [
+            {
+                "urn": one.recorded.urn,
+                "type": one.recorded.type,
+                "name": one.recorded.name,
+                "parent": one.recorded.parent,
+                "inputs": one.recorded.inputs,
+                "outputs": one.outputs,
+            }
+            for one in run.resources
+        ],
+        "outputs": run.outputs,
+        # There is no policy pack yet, and nothing here may look as if one had passed.
+        "policy": {"pack": None, "violations": []},
+    }
+
+
+def _verify(resources: list[Deployed]) -> None:
+    wrong = [
+        f"{one.recorded.name}: {', '.join(different)}"
+        for one in resources
+        if one.recorded.type.startswith("aws:") and (different := differences(one))
+    ]
+    wrong += [
+        f"{one.recorded.name}: no permissions boundary"
+        for one in resources
+        if one.recorded.type == aws.iam.Role.pulumi_type
+        and not one.outputs.get("permissionsBoundary")
+    ]
+    if wrong:
+        raise ProgramFailed("the account does not hold what was asked for: " + "; ".join(wrong))
