@@ -44,8 +44,9 @@ class Reader:
         self._at = at
 
     def has(self, key: str) -> bool:
-        """Whether a value is given; an empty YAML value counts as none."""
-        return self._given.get(key) is not None
+        """Whether a value is given; an empty one is none, as in the defaults of Pulumi.yaml."""
+        value = self._given.get(key)
+        return value is not None and value != ""  # noqa: PLC1901 - 0, {} and [] are values
 
     def required(self, key: str, check: Callable[[object], _Value]) -> _Value | None:
         """The checked value; ``None`` when it is missing or refused, which is then recorded."""
@@ -129,10 +130,11 @@ def account_id(given: object) -> str:
 
 def release(given: object) -> int:
     """The contact center release, one that the catalog knows."""
-    if isinstance(given, bool) or given not in RELEASES:
+    if not isinstance(given, int) or given not in RELEASES:
         known = ", ".join(str(one) for one in RELEASES)
-        raise Refused(f"{_shown(given)} is not a contact center release. Known are: {known}")
-    return cast("int", given)
+        accepted = f"Known are the numbers {known}, without quotes."
+        raise Refused(f"{_shown(given)} is not a contact center release. {accepted}")
+    return given
 
 
 def integrated_by(given: object) -> Literal["customer", "salesforce"]:

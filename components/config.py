@@ -13,6 +13,10 @@ from components.errors import InputError
 from components.settings import CONFIG_KEYS, Settings, parse_settings
 
 _NOT_TEXT = frozenset({"release", "tags", "contactCenters"})
+_IN_CLEAR = (
+    "externalId stands in the stack's configuration in clear. "
+    "Encrypt it with: pulumi config set --secret externalId"
+)
 
 
 @contextmanager
@@ -32,6 +36,10 @@ def stack_settings(catalog: Catalog) -> Settings:
     config = pulumi.Config()
     given = {key: _native(key, config.get(key)) for key in (*CONFIG_KEYS, *_unknown_keys())}
     present = {key: value for key, value in given.items() if value is not None}
+    if present.get("externalId") and not pulumi.runtime.is_config_secret(
+        config.full_key("externalId")
+    ):
+        pulumi.log.warn(_IN_CLEAR)
     region = pulumi.Config("aws").get("region")
     return parse_settings(present, region, catalog, Path(pulumi.runtime.get_root_directory()))
 

@@ -35,24 +35,28 @@ class Family(pulumi.ComponentResource):
         """
         name = "-".join(filter(None, [planned.contact_center, planned.family]))
         super().__init__(f"scv-connect-iam:index:{type(self).__name__}", name, None, opts)
-        self.made: Mapping[str, pulumi.Resource] = MappingProxyType({
-            policy.arn: aws.iam.Policy(
-                policy.name,
-                name=policy.name,
-                path=policy.path,
-                description=policy.description,
-                policy=policy.document,
-                opts=pulumi.ResourceOptions(parent=self),
-            )
-            for policy in planned.policies
-        })
+        self.made: Mapping[str, pulumi.Resource] = MappingProxyType(
+            {
+                policy.arn: aws.iam.Policy(
+                    policy.name,
+                    name=policy.name,
+                    path=policy.path,
+                    description=policy.description,
+                    policy=policy.document,
+                    opts=pulumi.ResourceOptions(parent=self),
+                )
+                for policy in planned.policies
+            }
+        )
         available = {**made, **self.made}
         for role in planned.roles:
             place_role(role, boundary_arn=boundary_arn, made=available, parent=self)
-        self.register_outputs({
-            "roleArns": {role.name: role.arn for role in planned.roles},
-            "policyArns": {policy.name: policy.arn for policy in planned.policies},
-        })
+        self.register_outputs(
+            {
+                "roleArns": {role.name: role.arn for role in planned.roles},
+                "policyArns": {policy.name: policy.arn for policy in planned.policies},
+            }
+        )
 
 
 class Boundary(Family):
@@ -106,13 +110,15 @@ class SamlProvider(pulumi.ComponentResource):
 
 
 # In the order in which they can be made: the boundary and the shared policies before the roles.
-FAMILIES: Mapping[str, type[Family]] = MappingProxyType({
-    "boundary": Boundary,
-    "access-policies": AccessPolicies,
-    "provisioning": Provisioning,
-    "lambda-roles": LambdaRoles,
-    "cross-account-roles": CrossAccountRoles,
-    "service-roles": ServiceRoles,
-    "contact-center": ContactCenter,
-    "health-check": HealthCheck,
-})
+FAMILIES: Mapping[str, type[Family]] = MappingProxyType(
+    {
+        "boundary": Boundary,
+        "access-policies": AccessPolicies,
+        "provisioning": Provisioning,
+        "lambda-roles": LambdaRoles,
+        "cross-account-roles": CrossAccountRoles,
+        "service-roles": ServiceRoles,
+        "contact-center": ContactCenter,
+        "health-check": HealthCheck,
+    }
+)

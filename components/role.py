@@ -69,7 +69,5 @@ def place_role(
     return role
 
 
-def _ours(
-    made: Mapping[str, pulumi.Resource], arns: Iterable[str | None]
-) -> list[pulumi.Resource]:
+def _ours(made: Mapping[str, pulumi.Resource], arns: Iterable[str | None]) -> list[pulumi.Resource]:
     return [made[arn] for arn in arns if arn in made]

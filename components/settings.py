@@ -159,10 +159,10 @@ def parse_settings(
 def _partition(region: object, problems: list[Problem]) -> Partition | None:
     partition = partition_of_region(region) if isinstance(region, str) else None
     if partition is None:
-        given = "missing" if region is None else f"{region!r} is not a region"
+        given = "missing" if region is None else f"{region!r} is not an AWS region we know"
         what = (
-            f"{given} of the commercial (us-west-2, eu-central-1, ...) or the GovCloud partition "
-            "(us-gov-west-1). Set it with: pulumi config set aws:region us-west-2"
+            f"{given}. Give a region of the commercial partition (us-west-2, eu-central-1, ...) or "
+            "of GovCloud (us-gov-west-1): pulumi config set aws:region us-west-2"
         )
         problems.append(Problem("aws:region", what))
     return partition

@@ -18,8 +18,14 @@ class Progress:
     @contextmanager
     def phase(self, title: str, noun: str) -> Iterator[Callable[[], None]]:
         """One phase; what it gives counts one more item, from any thread."""
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn())
-        with Bar(*columns, TimeElapsedColumn(), console=self._console, transient=True) as bar:
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+        )
+        shown = self._console.is_terminal
+        with Bar(*columns, console=self._console, transient=True, disable=not shown) as bar:
             task = bar.add_task(title, total=None)
             yield lambda: bar.advance(task)
             done = int(bar.tasks[task].completed)

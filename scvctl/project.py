@@ -67,21 +67,22 @@ def read_stack(root: Path, stack: str, overrides: Sequence[str]) -> StackConfig:
         raise InputError(f"Stack {stack!r} cannot be read", problems)
     declared = _mapping(project.get("config"))
     values = _defaults(declared, name)
-    values |= _mapping(_read_yaml(file, problems).get("config"))
+    given = _mapping(_read_yaml(file, problems).get("config"))
+    values |= {_full(key, name): value for key, value in given.items()}
     changed = dict(_override(text, name, problems) for text in overrides)
     values |= {key: value for key, value in changed.items() if key}
     if problems:
         raise InputError(f"Stack {stack!r} cannot be read", problems)
     present = {key: value for key, value in values.items() if value is not None}
     unreadable = tuple(place for key, value in present.items() for place in _encrypted(key, value))
-    secret = {key for key in present if _is_secret(declared.get(key.removeprefix(f"{name}:")))}
-    secret |= {place.split("[")[0].split(".")[0] for place in unreadable}
+    # What the command line gives lies in no file in clear.
+    secret = {place.partition("[")[0].partition(".")[0] for place in unreadable} | changed.keys()
     return StackConfig(
         root=root,
         project=name,
         stack=stack,
         values={key: _with_stand_ins(value) for key, value in present.items()},
-        secret_keys=tuple(sorted(secret)),
+        secret_keys=tuple(sorted(secret & present.keys())),
         unreadable=unreadable,
     )
 
@@ -89,14 +90,8 @@ def read_stack(root: Path, stack: str, overrides: Sequence[str]) -> StackConfig:
 def _defaults(declared: Mapping[str, object], project: str) -> dict[str, object]:
     shapes = {key: _mapping(shape) for key, shape in declared.items()}
     return {
-        key if ":" in key else f"{project}:{key}": shape["default"]
-        for key, shape in shapes.items()
-        if "default" in shape
+        _full(key, project): shape["default"] for key, shape in shapes.items() if "default" in shape
     }
-
-
-def _is_secret(declared: object) -> bool:
-    return _mapping(declared).get("secret") is True
 
 
 def _read_yaml(file: Path, problems: list[Problem]) -> dict[str, object]:
@@ -125,7 +120,11 @@ def _override(text: str, project: str, problems: list[Problem]) -> tuple[str, ob
         what = f"{value!r} is not JSON. A text needs quotes of its own: {quoted}"
         problems.append(Problem(f"--config {key}", what))
         return "", None
-    return key if ":" in key else f"{project}:{key}", parsed
+    return _full(key, project), parsed
+
+
+def _full(key: str, project: str) -> str:
+    return key if ":" in key else f"{project}:{key}"
 
 
 def _mapping(given: object) -> dict[str, object]:

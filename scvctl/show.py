@@ -1,11 +1,11 @@
 """Shows a run as a tree that a person reads."""
 
 import json
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, cast
 
 import pulumi_aws as aws
-from rich.console import Console, Group, RenderableType
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
@@ -17,6 +17,7 @@ from scvctl.up import Run
 
 _ROLE = aws.iam.Role.pulumi_type
 _POLICY = aws.iam.Policy.pulumi_type
+_SHOWN = 2
 
 
 def show(run: Run, console: Console) -> None:
@@ -32,63 +33,58 @@ def _tree(run: Run) -> Tree:
     settings = run.settings
     title = Text.assemble(
         (run.config.stack, "bold cyan"),
-        f"  account {settings.account_id} · {settings.region} · {settings.partition.title}",
-        f" · release {settings.release} · integrated by {settings.integrated_by}",
+        f"  account {settings.account_id}, {settings.region} ({settings.partition.title})\n",
+        f"release {settings.release}, integrated by {settings.integrated_by}\n",
+        f"boundary {settings.boundary_arn}",
     )
     tree = Tree(title, guide_style="dim")
     stack = next(one.recorded.urn for one in run.resources if one.recorded.type == STACK_TYPE)
     for component in _children(run, stack):
         if not component.recorded.type.startswith(PROVIDER_PREFIX):
-            branch = tree.add(_component(run, component))
-            for child in _children(run, component.recorded.urn):
-                branch.add(_resource(run, child))
+            branch = tree.add(Text(component.recorded.name, "bold"))
+            children = _children(run, component.recorded.urn)
+            width = max(len(child.recorded.name) for child in children)
+            for child in children:
+                branch.add(_resource(run, child, width))
     return tree
 
 
-def _component(run: Run, component: Deployed) -> Text:
-    children = _children(run, component.recorded.urn)
-    roles = sum(child.recorded.type == _ROLE for child in children)
-    policies = sum(child.recorded.type == _POLICY for child in children)
-    counts = [_count(roles, "role"), _count(policies, "managed policy", "managed policies")]
-    kind = component.recorded.type.rpartition(":")[2]
-    shown = ", ".join(filter(None, counts))
-    return Text.assemble((kind, "bold"), f"  {component.recorded.name}  ", (shown, "dim"))
-
-
-def _resource(run: Run, resource: Deployed) -> RenderableType:
-    name = resource.recorded.name
+def _resource(run: Run, resource: Deployed, width: int) -> Text:
+    name = resource.recorded.name.ljust(width + 2)
     if resource.recorded.type == _ROLE:
-        return Text.assemble((name, "green"), "  ", (_about_role(run, resource), "dim"))
+        return Text.assemble((name, "green"), (_about_role(run, resource), "dim"))
     if resource.recorded.type == _POLICY:
         size = document_size(resource.outputs["policy"])
-        room = f"{resource.outputs['path']}  {size:,} of {MANAGED_POLICY_SIZE:,} characters"
-        return Text.assemble((name, "yellow"), "  ", (room, "dim"))
+        about = f"policy, {size:,} of {MANAGED_POLICY_SIZE:,} characters"
+        return Text.assemble((name, "yellow"), (about, "dim"))
     return Text(name)
 
 
 def _about_role(run: Run, role: Deployed) -> str:
     types = [child.recorded.type for child in _children(run, role.recorded.urn)]
-    parts = [
-        f"trusts {', '.join(_trusted(role.outputs['assumeRolePolicy']))}",
-        _count(types.count(aws.iam.RolePolicy.pulumi_type), "inline"),
-        _count(types.count(aws.iam.RolePolicyAttachment.pulumi_type), "attached"),
-        f"boundary {role.outputs['permissionsBoundary'].rpartition('/')[2]}",
+    inline = types.count(aws.iam.RolePolicy.pulumi_type)
+    attached = types.count(aws.iam.RolePolicyAttachment.pulumi_type)
+    held = [
+        f"{count} {kind}" for count, kind in ((inline, "inline"), (attached, "attached")) if count
     ]
-    return " · ".join(filter(None, parts))
+    trusted = ", ".join(_trusted(run, role.outputs["assumeRolePolicy"]))
+    return f"trusts {trusted}; {', '.join(held)}"
 
 
-def _trusted(document: str) -> Iterator[str]:
+def _trusted(run: Run, document: str) -> Iterator[str]:
+    salesforce = run.settings.partition.salesforce_account
     for statement in json.loads(document)["Statement"]:
-        conditions = json.dumps(statement.get("Condition", {}))
+        guarded = "sts:ExternalId" in json.dumps(statement.get("Condition", {}))
         for principals in statement["Principal"].values():
             for principal in [principals] if isinstance(principals, str) else principals:
-                guard = " with external ID" if "sts:ExternalId" in conditions else ""
-                yield f"{principal}{guard}"
+                if f":{salesforce}:" in principal:
+                    yield "Salesforce with external ID" if guarded else "Salesforce"
+                else:
+                    yield principal.rpartition("/")[2].removesuffix(".amazonaws.com")
 
 
 def _outputs(run: Run) -> Table:
     table = Table.grid(padding=(0, 2))
-    table.title = None
     table.add_row(Text("Outputs", "bold"), "")
     for name, value in sorted(run.outputs.items()):
         table.add_row(Text(f"  {name}"), Text(_short(value), "cyan", overflow="fold"))
@@ -96,36 +92,23 @@ def _outputs(run: Run) -> Table:
 
 
 def _short(value: Any) -> str:
-    if isinstance(value, dict):
-        entries: Sequence[Any] = list(value)  # pyright: ignore[reportUnknownArgumentType]
-        shown = ", ".join(str(entry) for entry in entries[:2])
-        more = f" and {len(entries) - 2} more" if len(entries) > 2 else ""  # noqa: PLR2004
-        return f"{shown}{more}"
-    return str(value)
+    if not isinstance(value, dict):
+        return str(value)
+    names = sorted(cast("dict[str, Any]", value))
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{', '.join(names[:_SHOWN])}{more}"
 
 
-def _summary(run: Run) -> RenderableType:
+def _summary(run: Run) -> Text:
     types = [one.recorded.type for one in run.resources]
     roles, policies = types.count(_ROLE), types.count(_POLICY)
-    made = f"{len(types)} resources: {roles} roles, each with its boundary, {policies} managed policies"
-    lines = [
-        Text.assemble(("✓ ", "bold green"), f"{made}; read back from the emulated AWS."),
-        Text(
-            f"  No policy pack has judged them yet. {run.seconds:.1f} s; --json shows all.", "dim"
-        ),
-    ]
-    return Group(*lines)
+    return Text.assemble(
+        ("✓ ", "bold green"),
+        f"{roles} roles, each with its boundary, and {policies} managed policies ",
+        f"({len(types)} resources in all)\n  created in an emulated AWS and read back. ",
+        (f"{run.seconds:.1f} s. No policy pack has judged them yet.", "dim"),
+    )
 
 
 def _children(run: Run, urn: str) -> list[Deployed]:
     return [one for one in run.resources if one.recorded.parent == urn]
-
-
-def _count(number: int, noun: str, plural: str | None = None) -> str:
-    if not number:
-        return ""
-    return f"{number} {noun if number == 1 else plural or _plural(noun)}"
-
-
-def _plural(noun: str) -> str:
-    return noun if noun in {"inline", "attached"} else f"{noun}s"
