@@ -5,6 +5,7 @@ sentence that says what is accepted and what to do.
 """
 
 import re
+import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, TypeVar, cast
@@ -24,10 +25,13 @@ _EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]+", re.ASCII)
 _BUCKET = re.compile(r"[a-z0-9](?:[a-z0-9-]|\.(?!\.))*[a-z0-9]")
 _IP_ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}")
 _STREAM = re.compile(r"[A-Za-z0-9_.-]{1,128}")
-_POLICY_ARN = re.compile(r"arn:([a-z-]+):iam::([0-9]{12}|aws):policy/([!-~]+)")
+_POLICY_ARN = re.compile(
+    r"arn:([a-z-]+):iam::([0-9]{12}|aws):policy/((?:[\w+=,.@-]+/)*[\w+=,.@-]{1,128})", re.ASCII
+)
 _TAG = re.compile(r"[\w\s+=,.@:/-]*")
 _BUCKET_LENGTH = range(3, 63 + 1)
 _ORG_ID_LENGTH = 15
+_SHOWN_LENGTH = 60
 _BUCKET_SUFFIX = "replica-123456789012"
 
 
@@ -46,7 +50,7 @@ class Reader:
     def has(self, key: str) -> bool:
         """Whether a value is given; an empty one is none, as in the defaults of Pulumi.yaml."""
         value = self._given.get(key)
-        return value is not None and value != ""  # noqa: PLC1901 - 0, {} and [] are values
+        return value is not None and value != ""
 
     def required(self, key: str, check: Callable[[object], _Value]) -> _Value | None:
         """The checked value; ``None`` when it is missing or refused, which is then recorded."""
@@ -81,7 +85,11 @@ class Reader:
         """A reader for each object of the non-empty list under a key."""
         given = self._given.get(key)
         if not isinstance(given, list) or not given:
-            found = "missing" if given is None else f"{_shown(given)} is not a list of objects"
+            found = (
+                "missing"
+                if given is None
+                else f"{_shown(self._given[key])} is not a list of objects"
+            )
             found = "an empty list" if given == [] else found
             self._refuse(key, f"{found}. At least one {noun} is needed.")
             return
@@ -152,7 +160,8 @@ def integrated_by(given: object) -> Literal["customer", "salesforce"]:
 def external_id(given: object) -> str:
     """The external ID of the cross-account roles. The given value is not repeated: a secret."""
     length = quotas.EXTERNAL_ID_LENGTH
-    accepted = f"AWS accepts {length.start} to {length.stop - 1:,} letters, digits and _+=,.@:/-, in quotes"
+    bounds = f"{length.start} to {length.stop - 1:,}"
+    accepted = f"AWS accepts {bounds} letters, digits and _+=,.@:/-, in quotes"
     if not isinstance(given, str):
         raise Refused(f"the given value is not a text. {accepted}")
     if len(given) not in length or not _EXTERNAL_ID.fullmatch(given):
@@ -253,7 +262,8 @@ def tenant_bucket(given: object) -> str:
     longest = _BUCKET_LENGTH.stop - 1 - len(_BUCKET_SUFFIX)
     accepted = (
         "Give the prefix of the tenant bucket, without the account ID: 1 to "
-        f"{longest} lower-case letters, digits, '.' and '-' (<prefix>replica-<account> is a bucket)."
+        f"{longest} lower-case letters, digits, '.' and '-', because <prefix>replica-<account> "
+        "has to be a bucket's name."
     )
     text = _text(given, accepted)
     if re.search(r"-[0-9]{12}$", text):
@@ -306,7 +316,7 @@ def _tag_problem(key: object, value: object) -> str | None:
 
 def _shown(given: object) -> str:
     text = repr(given)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return textwrap.shorten(text, _SHOWN_LENGTH, placeholder="...")
 
 
 def _advice(check: Callable[[object], object]) -> str:

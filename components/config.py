@@ -1,7 +1,7 @@
 """Reads the stack's configuration the way Pulumi hands it to a program."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ _IN_CLEAR = (
 
 
 @contextmanager
-def readable_errors() -> Iterator[None]:
+def readable_errors() -> Generator[None]:
     """Show the user what is wrong instead of a traceback: Pulumi prints a ``RunError`` as it is."""
     try:
         yield

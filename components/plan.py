@@ -59,7 +59,7 @@ class PlannedInlinePolicy:
 class PlannedRole:
     """A role with all that belongs to it.
 
-    ``attached`` are ARNs of managed policies, ``saml_provider`` the ARN that its trust policy names.
+    ``attached`` are ARNs of managed policies, ``saml_provider`` is the ARN in its trust policy.
     ``secret`` marks a trust policy that holds the external ID. ``output`` is the stack output that
     gives the role's ARN.
     """

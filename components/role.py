@@ -18,8 +18,8 @@ def place_role(
     """Make a role, its inline policies and its attachments, and keep others from being added.
 
     The two ``*Exclusive`` resources remove, at the next ``pulumi up``, whatever somebody attached
-    by hand. ARNs are strings, known at preview; ``made``, the stack's own policies and SAML provider
-    by ARN, gives the order that references would have given.
+    by hand. ARNs are strings, known at preview; ``made``, the stack's own policies and SAML
+    provider by ARN, gives the order that references would have given.
     """
     # The external ID is a secret, so the document that holds it is one in the stack's state.
     trust = pulumi.Output.secret(planned.trust) if planned.secret else planned.trust
@@ -70,4 +70,4 @@ def place_role(
 
 
 def _ours(made: Mapping[str, pulumi.Resource], arns: Iterable[str | None]) -> list[pulumi.Resource]:
-    return [made[arn] for arn in arns if arn in made]
+    return [made[arn] for arn in arns if arn is not None and arn in made]

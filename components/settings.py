@@ -1,10 +1,10 @@
-"""From the stack's configuration to one frozen ``Settings``, or to everything that is wrong with it.
+"""From the stack's configuration to one frozen ``Settings``, or to all that is wrong with it.
 
 This module imports nothing of Pulumi: it takes plain values, so that the program, ``scvctl`` and
 the tests check a configuration with the same code.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -131,7 +131,9 @@ def parse_settings(
         _contact_center(center, budget, ending)
         for center in read.items("contactCenters", "contact center")
     ]
-    problems += _across_contact_centers(centers, metadata is not None)
+    problems += _same_names(centers)
+    if metadata is not None:
+        problems += _more_than_one_org(centers)
     if metadata is not None and integrated_by == "salesforce":
         what = (
             "given, but integratedBy is 'salesforce': Salesforce's stacks make the SAML provider "
@@ -194,25 +196,23 @@ def _existing(read: checks.Reader) -> ExistingInstance:
     )
 
 
-def _across_contact_centers(
-    centers: list[ContactCenter | None], with_saml_metadata: bool
-) -> list[Problem]:
-    problems: list[Problem] = []
+def _same_names(centers: list[ContactCenter | None]) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for index, center in enumerate(centers):
         if center is None:
             continue
         if center.name in first:
-            where = f"contactCenters[{index}].name"
             earlier = f"contactCenters[{first[center.name]}]"
             what = f"{center.name!r} is the name of {earlier} already; each needs its own"
-            problems.append(Problem(where, what))
+            yield Problem(f"contactCenters[{index}].name", what)
         first.setdefault(center.name, index)
+
+
+def _more_than_one_org(centers: list[ContactCenter | None]) -> Iterator[Problem]:
     orgs = sorted({center.salesforce_org_id for center in centers if center is not None})
-    if with_saml_metadata and len(orgs) > 1:
+    if len(orgs) > 1:
         what = (
             f"one file, but the contact centers belong to {len(orgs)} orgs ({', '.join(orgs)}). "
             "Each org has a SAML provider of its own: one stack for each org, or none of this."
         )
-        problems.append(Problem("samlMetadataFile", what))
-    return problems
+        yield Problem("samlMetadataFile", what)

@@ -1,6 +1,6 @@
 """Shows on standard error what takes long, while standard output stays for the result."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -16,7 +16,7 @@ class Progress:
         self._console = console
 
     @contextmanager
-    def phase(self, title: str, noun: str) -> Iterator[Callable[[], None]]:
+    def phase(self, title: str, noun: str) -> Generator[Callable[[], None]]:
         """One phase; what it gives counts one more item, from any thread."""
         columns = (
             SpinnerColumn(),

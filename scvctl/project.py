@@ -103,7 +103,7 @@ def _read_yaml(file: Path, problems: list[Problem]) -> dict[str, object]:
         problems.append(Problem(file.name, f"not YAML: {' '.join(str(error).split())}"))
     else:
         if given is None or isinstance(given, dict):
-            return _mapping(given)
+            return _mapping(cast("object", given))
         problems.append(Problem(file.name, "not a YAML mapping with the key config"))
     return {}
 

@@ -4,19 +4,16 @@ import json
 from collections.abc import Iterator
 from typing import Any, cast
 
-import pulumi_aws as aws
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
 from components.quotas import MANAGED_POLICY_SIZE, document_size
+from scvctl import tokens
 from scvctl.embedded.deployment import PROVIDER_PREFIX, Deployed
-from scvctl.embedded.recorder import STACK_TYPE
 from scvctl.up import Run
 
-_ROLE = aws.iam.Role.pulumi_type
-_POLICY = aws.iam.Policy.pulumi_type
 _SHOWN = 2
 
 
@@ -38,7 +35,7 @@ def _tree(run: Run) -> Tree:
         f"boundary {settings.boundary_arn}",
     )
     tree = Tree(title, guide_style="dim")
-    stack = next(one.recorded.urn for one in run.resources if one.recorded.type == STACK_TYPE)
+    stack = next(one.recorded.urn for one in run.resources if one.recorded.type == tokens.STACK)
     for component in _children(run, stack):
         if not component.recorded.type.startswith(PROVIDER_PREFIX):
             branch = tree.add(Text(component.recorded.name, "bold"))
@@ -51,9 +48,9 @@ def _tree(run: Run) -> Tree:
 
 def _resource(run: Run, resource: Deployed, width: int) -> Text:
     name = resource.recorded.name.ljust(width + 2)
-    if resource.recorded.type == _ROLE:
+    if resource.recorded.type == tokens.ROLE:
         return Text.assemble((name, "green"), (_about_role(run, resource), "dim"))
-    if resource.recorded.type == _POLICY:
+    if resource.recorded.type == tokens.POLICY:
         size = document_size(resource.outputs["policy"])
         about = f"policy, {size:,} of {MANAGED_POLICY_SIZE:,} characters"
         return Text.assemble((name, "yellow"), (about, "dim"))
@@ -62,8 +59,8 @@ def _resource(run: Run, resource: Deployed, width: int) -> Text:
 
 def _about_role(run: Run, role: Deployed) -> str:
     types = [child.recorded.type for child in _children(run, role.recorded.urn)]
-    inline = types.count(aws.iam.RolePolicy.pulumi_type)
-    attached = types.count(aws.iam.RolePolicyAttachment.pulumi_type)
+    inline = types.count(tokens.ROLE_POLICY)
+    attached = types.count(tokens.ROLE_POLICY_ATTACHMENT)
     held = [
         f"{count} {kind}" for count, kind in ((inline, "inline"), (attached, "attached")) if count
     ]
@@ -101,7 +98,7 @@ def _short(value: Any) -> str:
 
 def _summary(run: Run) -> Text:
     types = [one.recorded.type for one in run.resources]
-    roles, policies = types.count(_ROLE), types.count(_POLICY)
+    roles, policies = types.count(tokens.ROLE), types.count(tokens.POLICY)
     return Text.assemble(
         ("✓ ", "bold green"),
         f"{roles} roles, each with its boundary, and {policies} managed policies ",

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pulumi_aws as aws
-
 from components.catalog import load_catalog
 from components.plan import plan_stack
 from components.settings import Settings, parse_settings
+from scvctl import tokens
 from scvctl.embedded.deployment import Account, Deployed, deploy, differences
-from scvctl.embedded.recorder import STACK_TYPE, ProgramFailed, record
+from scvctl.embedded.recorder import ProgramFailed, record
 from scvctl.progress import Progress
 from scvctl.project import StackConfig
 
@@ -56,7 +55,7 @@ def up(config: StackConfig, progress: Progress) -> Run:
     with progress.phase("Creating them in the emulated AWS", "resources created") as count:
         resources = deploy(recording, account, lambda _: count())
     _verify(resources)
-    stack = next(one for one in resources if one.recorded.type == STACK_TYPE)
+    stack = next(one for one in resources if one.recorded.type == tokens.STACK)
     return Run(
         settings=settings,
         config=config,
@@ -100,8 +99,7 @@ def _verify(resources: list[Deployed]) -> None:
     wrong += [
         f"{one.recorded.name}: no permissions boundary"
         for one in resources
-        if one.recorded.type == aws.iam.Role.pulumi_type
-        and not one.outputs.get("permissionsBoundary")
+        if one.recorded.type == tokens.ROLE and not one.outputs.get("permissionsBoundary")
     ]
     if wrong:
         raise ProgramFailed("the account does not hold what was asked for: " + "; ".join(wrong))

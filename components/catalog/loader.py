@@ -24,7 +24,7 @@ def load_catalog() -> Catalog:
 
     Raises ``CatalogError`` with file, place and reason of everything that is wrong in its YAML.
     """
-    folder = resources.files(__package__)
+    folder = resources.files("components.catalog")
     documents = {
         file.name: _read(file.name, file.read_text("utf-8"))
         for file in sorted(folder.iterdir(), key=lambda file: file.name)
@@ -47,8 +47,8 @@ def _read(name: str, text: str) -> Any:
 
 def _fill(name: str, shape: type[_Shape], document: Any) -> _Shape:
     try:
-        # As JSON, because only there pydantic's strict mode takes objects and arrays for dataclasses
-        # and tuples; and strict it must be, or a number would pass for a name.
+        # As JSON, because only there pydantic's strict mode takes objects and arrays for
+        # dataclasses and tuples; and strict it must be, or a number would pass for a name.
         return TypeAdapter(shape).validate_json(json.dumps(document))
     except ValidationError as error:
         places = [

@@ -62,7 +62,7 @@ Lines = tuple[Annotated[Line, BeforeValidator(_line)], ...]
 
 @dataclass(frozen=True, config=_STRICT)
 class Statement:
-    """One statement of a policy document. ``id`` names it within the catalog and is not rendered."""
+    """One statement of a document. ``id`` names it within the catalog and is not rendered."""
 
     effect: Literal["Allow", "Deny"]
     actions: Lines

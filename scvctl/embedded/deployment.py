@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, cast
 
-from pulumi_aws import Provider
-
+from scvctl import tokens
 from scvctl.embedded.recorder import ProgramFailed, Recorded, Recording
 from scvctl.emulated_aws.account import emulated_account
 from scvctl.emulated_aws.iam import resource_type
@@ -109,7 +108,7 @@ def _is_of_aws(resource: Recorded) -> bool:
 def _check_providers(resources: Mapping[str, Recorded], account: Account) -> None:
     for resource in filter(_is_of_aws, resources.values()):
         provider = resources.get(resource.provider)
-        if provider is None or provider.type != Provider.pulumi_type:
+        if provider is None or provider.type != tokens.AWS_PROVIDER:
             raise ProgramFailed(f"{resource.name} has no explicit AWS provider")
         given = provider.inputs
         allowed = json.loads(given.get("allowedAccountIds", "[]"))

@@ -12,7 +12,7 @@ import os
 import runpy
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, cast
 
@@ -21,9 +21,8 @@ import pulumi.runtime
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import resource_pb2
 
+from scvctl import tokens
 from scvctl.project import StackConfig
-
-STACK_TYPE = "pulumi:pulumi:Stack"
 
 _FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
@@ -104,7 +103,7 @@ def _run(config: StackConfig, monitor: "_Monitor", engine: "_Engine") -> None:
 
 
 @contextlib.contextmanager
-def _as_under_the_engine(config: StackConfig) -> Iterator[None]:
+def _as_under_the_engine(config: StackConfig) -> Generator[None]:
     given = {
         "PULUMI_CONFIG": json.dumps(config.as_pulumi()),
         "PULUMI_CONFIG_SECRET_KEYS": json.dumps(config.secret_keys),
@@ -184,7 +183,7 @@ class _Monitor:
 
     def _urn(self, parent: str, type_token: str, name: str) -> str:
         parent_type = parent.split("::")[2] if parent else ""
-        chain = "" if parent_type in {"", STACK_TYPE} else f"{parent_type}$"
+        chain = "" if parent_type in {"", tokens.STACK} else f"{parent_type}$"
         return f"{self._prefix}::{chain}{type_token}::{name}"
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _DUMMY_CREDENTIAL = "emulated"
 _COUNTED = ("Roles", "Policies", "Providers", "Users", "Groups", "InstanceProfiles")
 
-# What boto3 and moto read from the environment; MOTO_ACCOUNT_ID even overrules our own at each call.
+# What boto3 and moto heed in the environment; MOTO_ACCOUNT_ID overrules our account at every call.
 _FOREIGN_SETTING = re.compile(
     r"(AWS|BOTO|MOTO)_.*|TEST_(SERVER|PROXY)_MODE|INITIAL_NO_AUTH_ACTION_COUNT", re.IGNORECASE
 )
@@ -98,7 +98,7 @@ def _client(account_id: str, region: str) -> "IAMClient":
     )
     client = session.client(  # pyright: ignore[reportUnknownMemberType]
         "iam",
-        # moto takes the partition from the region in the host name; AWS's own host for IAM has none.
+        # moto takes the partition from the region in the host name, which AWS's own host lacks.
         endpoint_url=f"https://iam.{region}.amazonaws.com",
         config=Config(retries={"total_max_attempts": 1}),
     )

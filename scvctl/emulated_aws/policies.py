@@ -44,7 +44,11 @@ def create_policy(client: "IAMClient", inputs: Inputs) -> Created:
 
 
 def read_policy(client: "IAMClient", arn: str, sent: str | None = None) -> Outputs:
-    """A managed policy's outputs, with the document of its default version."""
+    """A managed policy's outputs, with the document of its default version.
+
+    moto does not escape a managed policy's document for the URL decoding that boto3 does, so that
+    ``%25`` in one is read as ``%``.
+    """
     found = client.get_policy(PolicyArn=arn)["Policy"]
     version = client.get_policy_version(PolicyArn=arn, VersionId=found.get("DefaultVersionId", ""))[
         "PolicyVersion"
@@ -66,7 +70,7 @@ def read_policy(client: "IAMClient", arn: str, sent: str | None = None) -> Outpu
 
 
 def ensure_policy(client: "IAMClient", arn: str) -> None:
-    """See to it that there is a managed policy with this ARN, making a stand-in where there is none.
+    """See that there is a managed policy with this ARN, making a stand-in where there is none.
 
     The stand-in is for a policy that the account's owner made before us, such as the organisation's
     own permissions boundary. Only its ARN is known, so it allows everything and says nothing about

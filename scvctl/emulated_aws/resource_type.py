@@ -88,7 +88,7 @@ class Inputs:
         return [{"Key": key, "Value": value} for key, value in self.tags_all().items()]
 
     def with_own_tags(self, outputs: Outputs) -> Outputs:
-        """The outputs with the resource's own ``tags`` only, as the provider that was given them."""
+        """The outputs with the resource's own ``tags`` only, as the provider gives them."""
         others = {key: value for key, value in outputs.items() if key != "tags"}
         return {**others, "tags": self._tags("tags")} if "tags" in self.values else others
 
@@ -164,7 +164,7 @@ def aws_calls(purpose: str) -> Generator[None]:
 
 
 def refused(refusal: "ClientError", operation: str | None = None) -> AwsRefused:
-    """What boto3 raised, as ``AwsRefused``; ``operation`` where the call that matters is another."""
+    """What boto3 raised, as ``AwsRefused``; ``operation`` where another call is what failed."""
     error = refusal.response.get("Error", {})
     return AwsRefused(
         operation or refusal.operation_name, error.get("Code", ""), error.get("Message", "")
