@@ -85,12 +85,7 @@ class Reader:
         """A reader for each object of the non-empty list under a key."""
         given = self._given.get(key)
         if not isinstance(given, list) or not given:
-            found = (
-                "missing"
-                if given is None
-                else f"{_shown(self._given[key])} is not a list of objects"
-            )
-            found = "an empty list" if given == [] else found
+            found = "missing" if given is None else "not a list of objects, or an empty one"
             self._refuse(key, f"{found}. At least one {noun} is needed.")
             return
         for index, item in enumerate(cast("list[object]", given)):

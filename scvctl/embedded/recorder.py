@@ -71,7 +71,7 @@ def record(config: StackConfig, on_resource: Callable[[Recorded], None]) -> Reco
     recording = Recording()
     monitor = _Monitor(config, recording, on_resource)
     with _as_under_the_engine(config):
-        # A context of its own, because the SDK keeps the stack and its settings in context variables.
+        # A context of its own, because the SDK keeps the stack and settings in context variables.
         contextvars.Context().run(_run, config, monitor, _Engine(recording))
     return recording
 

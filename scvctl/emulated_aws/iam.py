@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pulumi
 import pulumi_aws as aws
-from pulumi.type_token import get_type_token
 
 from scvctl.emulated_aws import policies, role_policies, roles, saml_providers
 from scvctl.emulated_aws.errors import UnsupportedResource
 from scvctl.emulated_aws.resource_type import Created, Inputs, Outputs, ResourceType
+from scvctl.tokens import type_token
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -32,10 +32,7 @@ def _emulated(
     creator: "Callable[[IAMClient, Inputs], Created]",
     reader: "Callable[[IAMClient, str], Outputs | None]",
 ) -> ResourceType:
-    token = get_type_token(resource)
-    if token is None:
-        raise TypeError(f"{resource} has no Pulumi type token")
-    return ResourceType(token, known_inputs, creator, reader)
+    return ResourceType(type_token(resource), known_inputs, creator, reader)
 
 
 _TYPES = (
