@@ -1,0 +1,43 @@
+# The operator's and the developer's commands. Each makes .venv first, where it is not up to date.
+
+PYTHON ?= python3
+STACK ?= dev
+VENV_PYTHON := .venv/bin/python
+
+LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
+	$(if $(UPGRADE),--upgrade)
+
+.DEFAULT_GOAL := help
+.PHONY: help up test check format lock venv clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "PYTHON=python3.12 chooses another Python than python3; 3.11 or newer is needed."
+
+up: venv ## Deploy a stack: STACK=dev, or another one with STACK=name
+	@$(VENV_PYTHON) -m scvctl up --stack "$(STACK)"
+
+test: venv ## Run the tests
+	@$(VENV_PYTHON) -m pytest
+
+check: venv ## Lint, check the format, check the types
+	@$(VENV_PYTHON) -m ruff check
+	@$(VENV_PYTHON) -m ruff format --check
+	@$(VENV_PYTHON) -m basedpyright
+
+format: venv ## Format the code, and fix what can be fixed
+	@$(VENV_PYTHON) -m ruff check --fix-only
+	@$(VENV_PYTHON) -m ruff format
+
+lock: venv ## Write the locks from the .in files; UPGRADE=1 takes newer indirect packages
+	$(LOCK) requirements.in --output-file requirements.txt
+	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
+
+venv: ## Make .venv, where it is missing or out of date
+	@$(PYTHON) scripts/setup_venv.py
+
+clean: ## Remove .venv and every cache
+	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,135 @@
+"""Writes docs/CATALOG.md, the catalog as tables, from the catalog itself.
+
+Run as ``python -m scripts.catalog_page``; a test holds the page to the catalog.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from components.catalog import (
+    Catalog,
+    Family,
+    InlinePolicy,
+    PolicyEntry,
+    RoleEntry,
+    Trust,
+    load_catalog,
+)
+
+PAGE = Path(__file__).parents[1] / "docs" / "CATALOG.md"
+
+_HEAD = """\
+# The catalog
+
+Written by `python -m scripts.catalog_page` from `components/catalog/`; edit the YAML there.
+
+`[contact center]` stands for the name of a contact center. An entry is *published* when Salesforce
+gives its documents, and *inferred* when Salesforce only names it: the reason is given below.
+"""
+
+
+def page(catalog: Catalog) -> str:
+    """The page, in Markdown."""
+    parts = [_HEAD, *(_family(family) for family in catalog.families.values())]
+    parts += [_inferred(catalog), _help_page(catalog), _deviations(catalog)]
+    return "\n".join(parts)
+
+
+def _family(family: Family) -> str:
+    roles = [
+        [
+            _name(role.name),
+            role.purpose,
+            _trust(role.trust),
+            ", ".join((*role.aws_policies, *role.scv_policies)),
+            ", ".join(_name(policy.name) for policy in role.inline_policies),
+            str(role.since),
+            role.source,
+        ]
+        for role in family.roles
+    ]
+    policies = [
+        [_name(policy.name), policy.path, policy.purpose, str(policy.since), policy.source]
+        for policy in family.policies
+    ]
+    text = f"## {family.family.replace('-', ' ').capitalize()}\n\n{family.about.strip()}\n"
+    if roles:
+        head = ["role", "what for", "trusts", "attached", "inline", "since release", "source"]
+        text += "\n" + _table(head, roles)
+    if policies:
+        head = ["policy", "path", "what for", "since release", "source"]
+        text += "\n" + _table(head, policies)
+    return text
+
+
+def _inferred(catalog: Catalog) -> str:
+    rows = [
+        [_name(entry.name), entry.reason.strip()] for entry in _entries(catalog) if entry.reason
+    ]
+    return "## Inferred\n\n" + _table(["entry", "why, and from what"], rows)
+
+
+def _help_page(catalog: Catalog) -> str:
+    rows = sorted(
+        [row, _name(entry.name)] for entry in _entries(catalog) for row in entry.help_page
+    )
+    about = (
+        "Salesforce's help page on roles and policies names these. Some rows are aliases or cut "
+        "off; the right column has the name in AWS."
+    )
+    return f"## Rows of the help page\n\n{about}\n\n" + _table(["row", "in this catalog"], rows)
+
+
+def _deviations(catalog: Catalog) -> str:
+    about = (
+        "Where what is deployed is not, to the letter, what Salesforce published. The tests undo "
+        "these, and only these, before they compare."
+    )
+    rows = [
+        [
+            deviation.id,
+            deviation.what.strip(),
+            deviation.reason.strip(),
+            ", ".join(map(_name, deviation.applies_to)),
+        ]
+        for deviation in catalog.deviations.values()
+    ]
+    head = ["deviation", "what", "reason", "where"]
+    return f"## Deviations\n\n{about}\n\n" + _table(head, rows)
+
+
+def _entries(catalog: Catalog) -> Iterator[RoleEntry | PolicyEntry | InlinePolicy]:
+    for role in catalog.roles():
+        yield role
+        yield from role.inline_policies
+    yield from catalog.policies()
+
+
+def _trust(trust: Trust) -> str:
+    if trust.service:
+        return trust.service
+    if trust.saml_provider:
+        return f"SAML provider {_name(trust.saml_provider)}"
+    guarded = " or ".join(f"`{one}`" for one in trust.external_id)
+    return f"Salesforce; external ID when integrated by {guarded}" if guarded else "Salesforce"
+
+
+def _name(template: str) -> str:
+    return (
+        template.replace("${contact_center}", "[contact center]")
+        .replace("${provisioning_role_name}", "SCVProvisioningRole")
+        .replace("${salesforce_org_id}", "[org ID]")
+    )
+
+
+def _table(head: list[str], rows: Iterable[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|").replace("*", "\\*")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(load_catalog()), "utf-8")

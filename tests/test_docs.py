@@ -1,0 +1,97 @@
+"""The documentation is true: tables match the code, commands are run, links lead somewhere."""
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from components.catalog import load_catalog
+from components.settings import CONFIG_KEYS, contact_center_name_budget
+from scripts import catalog_page
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+REFERENCE = Path(os.environ.get("SCV_REFERENCE", ROOT.parent / "shared" / "reference"))
+ROWS: dict[str, list[str]] = yaml.safe_load((ROOT / "tests/help_page_rows.yaml").read_text("utf-8"))
+
+
+def _section(title: str) -> str:
+    return README.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def _first_column(text: str) -> list[str]:
+    cells = re.findall(r"^\| (.*?) \|", text, re.MULTILINE)
+    return [name for cell in cells for name in re.findall(r"`(\w+)`", cell)]
+
+
+def _documents() -> list[Path]:
+    return [*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")]
+
+
+def test_the_config_table_has_every_key() -> None:
+    names = _first_column(_section("Configuration"))
+    centers = ["name", "connectInstanceId", "salesforceOrgId", "tenantBucket", "existing"]
+    assert names == [*CONFIG_KEYS, *centers]
+
+
+def test_the_readme_says_how_long_names_may_be() -> None:
+    latest, _ = contact_center_name_budget(load_catalog(), 21)
+    oldest, _ = contact_center_name_budget(load_catalog(), 19)
+    assert f"at most {latest} characters ({oldest} in release 19)" in README
+
+
+def test_the_outputs_table_has_every_output() -> None:
+    schema = json.loads((ROOT / "components/outputs.schema.json").read_text("utf-8"))
+    assert set(_first_column(_section("Outputs"))) == set(schema["properties"])
+
+
+def test_ci_runs_the_readmes_commands() -> None:
+    ci = (ROOT / ".ci/run").read_text("utf-8")
+    for command in ("make up", "make test", "make up STACK=gov"):
+        assert command in README
+        assert re.search(rf"^{command}$", ci, re.MULTILINE)
+
+
+@pytest.mark.parametrize("document", _documents(), ids=lambda file: str(file.name))
+def test_links_lead_somewhere(document: Path) -> None:
+    text = document.read_text("utf-8")
+    for target in re.findall(r"\]\((?!https://)([^)]+)\)", text):
+        file, _, anchor = target.partition("#")
+        linked = document.parent / file if file else document
+        assert linked.exists(), target
+        if anchor:
+            titles = re.findall(r"^#+ (.*)$", linked.read_text("utf-8"), re.MULTILINE)
+            assert anchor in {title.lower().replace(" ", "-") for title in titles}, target
+
+
+def test_the_catalog_page_is_current() -> None:
+    assert catalog_page.PAGE.read_text("utf-8") == catalog_page.page(load_catalog()), (
+        "run: python -m scripts.catalog_page"
+    )
+
+
+def test_every_row_of_the_help_page_is_answered() -> None:
+    catalog = load_catalog()
+    entries = [*catalog.roles(), *catalog.policies()]
+    entries += [policy for role in catalog.roles() for policy in role.inline_policies]
+    answers = {
+        row: sorted(
+            entry.name.replace("${provisioning_role_name}", "SCVProvisioningRole")
+            for entry in entries
+            if row in entry.help_page
+        )
+        for entry in entries
+        for row in entry.help_page
+    }
+    assert answers == {row: sorted(names) for row, names in ROWS.items()}
+
+
+@pytest.mark.skipif(
+    not REFERENCE.is_dir(), reason="the facts about the publication are not beside the project"
+)
+def test_the_rows_are_those_of_the_help_page() -> None:
+    published = json.loads((REFERENCE / "releases/seed_rows.json").read_text("utf-8"))
+    assert set(ROWS) == {row["row"] for row in published}

@@ -1,0 +1,122 @@
+"""The project itself: its layers, its declared configuration, its locks."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from components.partition import PARTITIONS, partition_of_region
+from components.settings import CONFIG_KEYS
+from scvctl.project import read_stack
+from scvctl.up import checked_settings
+from tests.components.examples import settings
+
+ROOT = Path(__file__).parents[1]
+
+
+def _yaml(name: str) -> Any:
+    return yaml.safe_load((ROOT / name).read_text("utf-8"))
+
+
+def _python_files(*folders: str) -> list[Path]:
+    files = [file for folder in folders for file in (ROOT / folder).rglob("*.py")]
+    return [ROOT / "__main__.py", *files]
+
+
+def test_nothing_before_the_components_imports_pulumi() -> None:
+    upstream = "settings", "documents", "plan", "outputs", "catalog", "partition", "quotas"
+    program = (
+        f"import sys; from components import {', '.join(upstream)}; "
+        "print([name for name in sys.modules if name.split('.')[0] in ('pulumi', 'pulumi_aws')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_program_is_short() -> None:
+    assert len((ROOT / "__main__.py").read_text("utf-8").splitlines()) < 40
+
+
+def test_no_partition_is_written_into_code() -> None:
+    literal = re.compile(r"arn:aws(-[a-z-]+)?:")
+    found = [
+        f"{file.relative_to(ROOT)}: {line}"
+        for file in _python_files("components", "scvctl", "scripts")
+        for line in file.read_text("utf-8").splitlines()
+        if literal.search(line)
+    ]
+    assert found == []
+
+
+def test_the_embedded_run_is_unknown_to_the_program() -> None:
+    for file in _python_files("components"):
+        assert "scvctl" not in re.sub(r'"""[\s\S]*?"""', "", file.read_text("utf-8")), file
+
+
+def test_pulumi_yaml_declares_every_key() -> None:
+    declared = _yaml("Pulumi.yaml")["config"]
+    assert tuple(declared) == CONFIG_KEYS
+    assert all(key["type"] and key["description"] for key in declared.values())
+    # Pulumi asks every stack for a key without a default.
+    required = {key for key, shape in declared.items() if "default" not in shape}
+    assert required == {"accountId", "contactCenters"}
+
+
+def test_the_defaults_of_pulumi_yaml_are_those_of_the_settings() -> None:
+    declared = _yaml("Pulumi.yaml")["config"]
+    given = {key: shape["default"] for key, shape in declared.items() if "default" in shape}
+    assert settings(**{**given, "integratedBy": None}) == settings(integratedBy=None)
+    assert settings(integratedBy=None).integrated_by == given["integratedBy"]
+    assert settings().release == given["release"]
+    assert settings().provisioning_role_name == given["provisioningRoleName"]
+
+
+@pytest.mark.parametrize(("stack", "partition"), [("dev", "aws"), ("gov", "aws-us-gov")])
+def test_the_stacks_are_the_documented_examples(stack: str, partition: str) -> None:
+    config = read_stack(ROOT, stack, [])
+    checked = checked_settings(config)
+    assert checked.account_id == "123456789012"
+    assert checked.integrated_by == "customer"
+    assert checked.region == PARTITIONS[partition].default_region
+    assert checked.partition.name == partition
+    assert [center.name for center in checked.contact_centers] == ["acmevoice"]
+    assert [center.tenant_bucket for center in checked.contact_centers] == ["acmevoice"]
+    assert config.values["pulumi:disable-default-providers"] == ["*"]
+
+
+@pytest.mark.parametrize(
+    ("region", "partition"),
+    [
+        ("us-west-2", "aws"),
+        ("ap-southeast-2", "aws"),
+        ("us-gov-west-1", "aws-us-gov"),
+        ("us-gov-east-1", "aws-us-gov"),
+        ("us-iso-east-1", None),
+        ("cn-north-1", None),
+        ("us-gov-west", None),
+        ("us-west-2a", None),
+    ],
+)
+def test_the_partition_follows_from_the_region(region: str, partition: str | None) -> None:
+    found = partition_of_region(region)
+    assert (found.name if found else None) == partition
+
+
+def test_locks_name_no_registry() -> None:
+    for lock in ROOT.glob("requirements*"):
+        text = lock.read_text("utf-8")
+        assert "://" not in text, lock
+        assert "index-url" not in text, lock
+
+
+def test_every_locked_package_has_a_hash() -> None:
+    for lock in ROOT.glob("requirements*.txt"):
+        packages = re.findall(r"^[a-z0-9].*(?:\n +.*)*", lock.read_text("utf-8"), re.MULTILINE)
+        assert packages
+        assert all("==" in package and "--hash=sha256:" in package for package in packages), lock
