@@ -16,6 +16,7 @@ from scvctl.project import StackConfig, find_root, read_stack
 
 FAILED = 1
 WRONG_INPUT = 2
+_WIDTH_OF_FILES = 240  # no ARN is broken into two lines where a program reads them
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -73,10 +74,10 @@ def _up(given: argparse.Namespace, errors: Console) -> int:
     for warning in run.warnings:
         errors.print(f"warning: {warning}", style="yellow")
     if given.json:
-        json.dump(up.as_json(run), sys.stdout, indent=2)
-        sys.stdout.write("\n")
+        text = json.dumps(up.as_json(run), indent=2)
+        sys.stdout.write(f"{text}\n")
     else:
-        show(run, Console())
+        show(run, Console(width=None if sys.stdout.isatty() else _WIDTH_OF_FILES))
     return 0
 
 

@@ -62,7 +62,7 @@ def read_stack(root: Path, stack: str, overrides: Sequence[str]) -> StackConfig:
     name = str(project.get("name", ""))
     file = root / f"Pulumi.{stack}.yaml"
     if not file.is_file():
-        known = sorted(one.name.split(".")[1] for one in root.glob("Pulumi.*.yaml"))
+        known = sorted(one.stem.removeprefix("Pulumi.") for one in root.glob("Pulumi.*.yaml"))
         problems.append(Problem("--stack", f"no {file.name}. Known are: {', '.join(known)}"))
         raise InputError(f"Stack {stack!r} cannot be read", problems)
     declared = _mapping(project.get("config"))

@@ -40,7 +40,7 @@ def _tree(run: Run) -> Tree:
         if not component.recorded.type.startswith(PROVIDER_PREFIX):
             branch = tree.add(Text(component.recorded.name, "bold"))
             children = _children(run, component.recorded.urn)
-            width = max(len(child.recorded.name) for child in children)
+            width = max((len(child.recorded.name) for child in children), default=0)
             for child in children:
                 branch.add(_resource(run, child, width))
     return tree

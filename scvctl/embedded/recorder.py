@@ -90,14 +90,25 @@ def _run(config: StackConfig, monitor: "_Monitor", engine: "_Engine") -> None:
     pulumi.runtime.set_all_config(config.as_pulumi(), list(config.secret_keys))
 
     def program() -> None:
-        # What a program prints must not mix with what the command writes.
-        with contextlib.redirect_stdout(sys.stderr):
-            runpy.run_path(str(config.root), run_name="__main__")
+        runpy.run_path(str(config.root), run_name="__main__")
+
+    async def program_in_stack() -> None:
+        # A program that fails leaves futures of the SDK behind that nobody looks at. asyncio would
+        # print a traceback for each; what failed is raised anyway.
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
+        await pulumi.runtime.run_in_stack(program)
 
     try:
-        asyncio.run(pulumi.runtime.run_in_stack(program))
+        # What a program prints, now or in an apply, must not mix with what the command writes.
+        with contextlib.redirect_stdout(sys.stderr):
+            asyncio.run(program_in_stack())
+    except ProgramFailed:
+        raise
     except pulumi.RunError as error:
         raise ProgramFailed(str(error)) from error
+    except SystemExit as ended:
+        if ended.code:
+            raise ProgramFailed(f"the program ended itself: {ended.code}") from ended
     except Exception as error:
         raise ProgramFailed(f"the program failed: {type(error).__name__}: {error}") from error
 
@@ -154,7 +165,7 @@ class _Monitor:
             name=request.name,
             parent=request.parent,
             custom=request.custom,
-            inputs=_plain(request.object),
+            inputs=_plain(request.object, request.name),
             provider=request.provider.rpartition("::")[0],
             dependencies=frozenset(request.dependencies),
         )
@@ -167,7 +178,8 @@ class _Monitor:
 
     def RegisterResourceOutputs(self, request: Any) -> None:  # noqa: N802
         with self._lock:
-            self._recording.outputs[request.urn] = _plain(request.outputs)
+            owner = f"outputs of {request.urn.rpartition('::')[2]}"
+            self._recording.outputs[request.urn] = _plain(request.outputs, owner)
 
     def Invoke(self, request: Any) -> NoReturn:  # noqa: N802
         raise ProgramFailed(f"the program calls {request.tok}, which the emulated AWS has not")
@@ -187,19 +199,22 @@ class _Monitor:
         return f"{self._prefix}::{chain}{type_token}::{name}"
 
 
-def _plain(struct: Any) -> dict[str, Any]:
+def _plain(struct: Any, owner: str) -> dict[str, Any]:
     properties, _ = rpc.deserialize_properties_unwrap_secrets(struct, keep_unknowns=True)
+    unknown = sorted(key for key, value in properties.items() if rpc.contains_unknowns(value))
+    if unknown:
+        what = f"{owner}: {', '.join(unknown)} would be known only after a deployment"
+        raise ProgramFailed(f"{what}; make it from the settings")
     return cast("dict[str, Any]", _whole(properties))
 
 
 def _whole(value: Any) -> Any:
     if isinstance(value, dict):
-        items = cast("dict[str, Any]", value).items()
+        # In the wire format the order of keys differs from run to run.
+        items = sorted(cast("dict[str, Any]", value).items())
         return {key: _whole(item) for key, item in items}
     if isinstance(value, list):
         return [_whole(item) for item in cast("list[Any]", value)]
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    if rpc.contains_unknowns(value):
-        raise ProgramFailed("an input is not known before it is created; make it from the settings")
     return value
