@@ -8,21 +8,32 @@ difference: ``canonical`` gives it, for our documents and for published ones ali
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Any, cast
 
 from components.catalog import CatalogError, Line, Statement, Trust
 from components.partition import Partition
-from components.settings import ContactCenter, Settings
+from components.settings import ContactCenter, ExistingInstance, Settings
 
 Document = dict[str, Any]
 
 VERSION = "2012-10-17"
+SHORTEST_PREFIX = 4
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 _LEFTOVER = re.compile(r"<\w+>")
-_STATEMENT_KEYS = ("Sid", "Effect", "Principal", "Action", "Resource", "Condition")
+_STATEMENT_KEYS = (
+    "Sid",
+    "Effect",
+    "Principal",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Condition",
+)
 _CENTER_PLACEHOLDERS = frozenset(
     {
         "contact_center",
@@ -35,21 +46,25 @@ _CENTER_PLACEHOLDERS = frozenset(
     }
 )
 _CENTER_FACTS = "existing."
+_INSTANCES_KNOWN = "instances.known"
+_WILDCARDS = re.compile(r"\*{2,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What the catalog's lines are read against: the account, or one contact center in it.
 
-    ``names`` are the values of placeholders, ``facts`` what ``when`` and ``unless`` ask for.
-    ``centers`` are the scopes that a line about contact centers is repeated for: all of them in
-    the account's scope, only itself in a contact center's.
+    ``names`` are the values of placeholders, ``facts`` what ``when`` and ``unless`` ask for. A
+    line with a placeholder of ``lists`` is repeated for each of its values. ``centers`` are the
+    scopes that a line about contact centers is repeated for: all of them in the account's scope,
+    only itself in a contact center's.
     """
 
     release: int
     partition: Partition
     names: Mapping[str, str]
     facts: frozenset[str]
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     centers: "tuple[Scope, ...]" = ()
 
     def resolve(self, template: str) -> str:
@@ -81,8 +96,15 @@ class Scope:
         return self.names[name]
 
 
-def account_scope(settings: Settings, constants: Mapping[str, str]) -> Scope:
-    """The scope of documents that exist once an account; ``constants`` are the family's own."""
+def account_scope(
+    settings: Settings,
+    constants: Mapping[str, str],
+    lists: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+) -> Scope:
+    """The scope of documents that exist once an account.
+
+    ``constants`` are the family's own placeholders, ``lists`` those with several values.
+    """
     names = {
         **constants,
         "partition": settings.partition.name,
@@ -92,11 +114,28 @@ def account_scope(settings: Settings, constants: Mapping[str, str]) -> Scope:
         "provisioning_role_name": settings.provisioning_role_name,
         "boundary_arn": settings.boundary_arn,
     }
-    renamed = not settings.provisioning_role_name.endswith("ProvisioningRole")
-    facts = frozenset({"provisioningRole.renamed"} if renamed else ())
-    account = Scope(settings.release, settings.partition, MappingProxyType(names), facts)
+    account = Scope(
+        release=settings.release,
+        partition=settings.partition,
+        names=MappingProxyType(names),
+        facts=frozenset(_facts(settings)),
+        lists=lists,
+    )
     centers = tuple(_center_scope(account, center) for center in settings.contact_centers)
-    return Scope(account.release, account.partition, account.names, facts, centers)
+    return replace(account, centers=centers)
+
+
+def _facts(settings: Settings) -> Iterator[str]:
+    if not settings.provisioning_role_name.endswith("ProvisioningRole"):
+        yield "provisioningRole.renamed"
+    if settings.saml_metadata is not None:
+        yield "samlProvider.ours"
+    # Salesforce may be about to create an instance, whose ID is not known then. One that is
+    # imported by XML, or has buckets or streams of its own, exists.
+    nothing = ExistingInstance()
+    exist = all(center.existing != nothing for center in settings.contact_centers)
+    if settings.integrated_by == "customer" or exist:
+        yield _INSTANCES_KNOWN
 
 
 def _center_scope(account: Scope, center: ContactCenter) -> Scope:
@@ -115,8 +154,38 @@ def _center_scope(account: Scope, center: ContactCenter) -> Scope:
         **{name: value for name, (_, value) in optional.items() if value is not None},
     }
     facts = account.facts | {fact for fact, value in optional.values() if value is not None}
-    alone = Scope(account.release, account.partition, MappingProxyType(names), facts)
-    return Scope(alone.release, alone.partition, alone.names, facts, (alone,))
+    alone = replace(account, names=MappingProxyType(names), facts=facts)
+    return replace(alone, centers=(alone,))
+
+
+def folded(account: Scope) -> Iterator[Scope]:
+    """The account's scope with patterns for the contact centers' names, wider and wider.
+
+    First names, buckets and streams that begin alike become that beginning and ``*``; then the
+    instances' IDs, which never begin alike, are given up.
+    """
+    names = {name: _common(account.centers, name) for name in sorted(_CENTER_PLACEHOLDERS)}
+    patterns = {name: f"{prefix}*" for name, prefix in names.items() if prefix}
+    centers = tuple(
+        replace(
+            center,
+            names={
+                **center.names,
+                **{name: pattern for name, pattern in patterns.items() if name in center.names},
+            },
+        )
+        for center in account.centers
+    )
+    without = tuple(replace(center, facts=center.facts - {_INSTANCES_KNOWN}) for center in centers)
+    yield replace(account, centers=centers)
+    yield replace(account, centers=without, facts=account.facts - {_INSTANCES_KNOWN})
+
+
+def _common(centers: Sequence[Scope], name: str) -> str:
+    values = sorted({center.names[name] for center in centers if name in center.names})
+    same = takewhile(lambda letters: len(set(letters)) == 1, zip(*values, strict=False))
+    prefix = "".join(letters[0] for letters in same)
+    return prefix if len(values) > 1 and len(prefix) >= SHORTEST_PREFIX else ""
 
 
 def identity_document(statements: Iterable[Statement], scope: Scope) -> Document | None:
@@ -125,11 +194,7 @@ def identity_document(statements: Iterable[Statement], scope: Scope) -> Document
     Raises ``CatalogError`` when a placeholder has no value, or when a condition loses all of its
     values, because without its condition the statement would say something else.
     """
-    rendered = [
-        _statement(statement, scope)
-        for statement in statements
-        if _values(statement.actions, scope) and _values(statement.resources, scope)
-    ]
+    rendered = [one for statement in statements if (one := _statement(statement, scope))]
     return canonical({"Version": VERSION, "Statement": rendered}) if rendered else None
 
 
@@ -180,12 +245,17 @@ def to_json(document: Document) -> str:
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
 
 
-def _statement(statement: Statement, scope: Scope) -> Document:
-    rendered: Document = {
-        "Effect": statement.effect,
-        "Action": _values(statement.actions, scope),
-        "Resource": _values(statement.resources, scope),
+def _statement(statement: Statement, scope: Scope) -> Document | None:
+    elements = {
+        "Action": statement.actions,
+        "NotAction": statement.not_actions,
+        "Resource": statement.resources,
+        "NotResource": statement.not_resources,
     }
+    values = {key: _values(lines, scope) for key, lines in elements.items() if lines}
+    if not all(values.values()):
+        return None
+    rendered: Document = {"Effect": statement.effect, **values}
     if statement.sid:
         # AWS refuses other characters, and a contact center's name may hold "-" and "_".
         rendered["Sid"] = re.sub(r"[^A-Za-z0-9]", "", scope.resolve(statement.sid))
@@ -214,7 +284,17 @@ def _expanded(line: Line, scope: Scope) -> Iterator[str]:
     )
     for each in scope.centers if about_centers else (scope,):
         if each.applies(line):
-            yield each.resolve(line.value)
+            for value in _each_of_a_list(line.value, each):
+                yield _WILDCARDS.sub("*", value)
+
+
+def _each_of_a_list(template: str, scope: Scope) -> Iterator[str]:
+    listed = next((name for name in _PLACEHOLDER.findall(template) if name in scope.lists), None)
+    if listed is None:
+        yield scope.resolve(template)
+        return
+    for value in scope.lists[listed]:
+        yield replace(scope, names={**scope.names, listed: value}).resolve(template)
 
 
 def _canonical_statement(statement: Mapping[str, Any]) -> Document:

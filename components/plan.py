@@ -3,7 +3,7 @@
 ``plan_stack`` joins the catalog and the settings; the components only place what the plan says.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from components import quotas
@@ -17,9 +17,11 @@ from components.catalog import (
     Statement,
 )
 from components.documents import (
+    SHORTEST_PREFIX,
     Document,
     Scope,
     account_scope,
+    folded,
     identity_document,
     saml_provider_arn,
     to_json,
@@ -30,21 +32,28 @@ from components.settings import Settings
 
 BOUNDARY_FAMILY = "boundary"
 
-_TOO_LARGE = (
-    "Deploy fewer contact centers in this stack, shorten their names, or give your own boundary "
-    "with permissionsBoundaryArn where it is the boundary that does not fit."
+_TOO_LARGE = "Deploy fewer contact centers in this stack, or shorten their names."
+_TOO_MANY_NAMES = (
+    f"Contact centers whose names begin alike, by {SHORTEST_PREFIX} characters or more, take one "
+    "pattern in it: give them a common beginning, deploy fewer of them in this stack, or give a "
+    "boundary of your organisation with permissionsBoundaryArn."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedPolicy:
-    """A customer managed policy; ``document`` is the JSON that AWS gets."""
+    """A customer managed policy; ``document`` is the JSON that AWS gets.
+
+    ``patterns`` stand in it for the contact centers' names, where the names themselves would have
+    made it too large.
+    """
 
     name: str
     path: str
     arn: str
     description: str
     document: str
+    patterns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +162,7 @@ def plan_stack(settings: Settings, catalog: Catalog) -> StackPlan:
 def _planned_families(
     family: Family, settings: Settings, catalog: Catalog
 ) -> Iterator[PlannedFamily]:
-    account = account_scope(settings, family.constants)
+    account = account_scope(settings, family.constants, _lists(catalog, settings.release))
     if family.family == BOUNDARY_FAMILY and settings.organisation_boundary_arn is not None:
         return
     if family.scope == "account":
@@ -161,6 +170,15 @@ def _planned_families(
         return
     for scope in account.centers:
         yield _planned_family(family, settings, catalog, scope, scope.names["contact_center"])
+
+
+def _lists(catalog: Catalog, release: int) -> dict[str, tuple[str, ...]]:
+    roles = [role for role in catalog.roles() if role.since <= release]
+    services = {role.trust.service for role in roles if role.trust.service}
+    return {
+        "aws_policy": tuple(sorted({policy for role in roles for policy in role.aws_policies})),
+        "trusted_service": tuple(sorted(services)),
+    }
 
 
 def _planned_family(
@@ -187,7 +205,19 @@ def _is_made(entry: RoleEntry | PolicyEntry, settings: Settings) -> bool:
 
 
 def _policy(entry: PolicyEntry, scope: Scope) -> PlannedPolicy:
-    return _managed_policy(entry.name, entry.path, entry.purpose, entry.statements, scope)
+    exact = _managed_policy(entry.name, entry.path, entry.purpose, entry.statements, scope)
+    if not entry.folds or _fits(exact):
+        return exact
+    for wider in folded(scope):
+        policy = _managed_policy(entry.name, entry.path, entry.purpose, entry.statements, wider)
+        if _fits(policy):
+            names = {center.names["contact_center"] for center in wider.centers}
+            return replace(policy, patterns=tuple(sorted(names)))
+    return exact
+
+
+def _fits(policy: PlannedPolicy) -> bool:
+    return quotas.document_size(policy.document) <= quotas.MANAGED_POLICY_SIZE
 
 
 def _managed_policy(
@@ -251,13 +281,21 @@ def _role(
     return role, overflow
 
 
-def _inline(policies: Iterable[InlinePolicy], scope: Scope) -> tuple[PlannedInlinePolicy, ...]:
-    documents = ((policy.name, identity_document(policy.statements, scope)) for policy in policies)
-    return tuple(
-        PlannedInlinePolicy(scope.resolve(name), to_json(document))
-        for name, document in documents
-        if document is not None
-    )
+def _inline(policies: Sequence[InlinePolicy], scope: Scope) -> tuple[PlannedInlinePolicy, ...]:
+    exact = tuple(_rendered(policies, scope, scope))
+    if _size(exact) <= quotas.ROLE_INLINE_POLICIES_SIZE:
+        return exact
+    wider = (tuple(_rendered(policies, scope, folds)) for folds in folded(scope))
+    return next((one for one in wider if _size(one) <= quotas.ROLE_INLINE_POLICIES_SIZE), exact)
+
+
+def _rendered(
+    policies: Iterable[InlinePolicy], scope: Scope, wider: Scope
+) -> Iterator[PlannedInlinePolicy]:
+    for policy in policies:
+        document = identity_document(policy.statements, wider if policy.folds else scope)
+        if document is not None:
+            yield PlannedInlinePolicy(scope.resolve(policy.name), to_json(document))
 
 
 def _without(policy: InlinePolicy, statement: str) -> InlinePolicy:
@@ -290,7 +328,8 @@ def _saml_provider(
 def _problems(plan: StackPlan) -> Iterator[Problem]:
     for policy in plan.policies:
         size = quotas.document_size(policy.document)
-        yield from quotas.check_size("managed policy", policy.name, size, _TOO_LARGE)
+        advice = _TOO_MANY_NAMES if policy.arn == plan.boundary_arn else _TOO_LARGE
+        yield from quotas.check_size("managed policy", policy.name, size, advice)
         yield from quotas.check_name("policy", policy.name, quotas.POLICY_NAME_LENGTH)
         yield from quotas.check_path(policy.name, policy.path)
         yield from quotas.check_description(policy.name, policy.description)

@@ -70,8 +70,10 @@ def test_pulumi_yaml_declares_every_key() -> None:
 
 def test_the_defaults_of_pulumi_yaml_are_those_of_the_settings() -> None:
     declared = _yaml("Pulumi.yaml")["config"]
-    given = {key: shape["default"] for key, shape in declared.items() if "default" in shape}
-    assert settings(**{**given, "integratedBy": None}) == settings(integratedBy=None)
+    given: dict[str, Any] = {
+        key: shape["default"] for key, shape in declared.items() if "default" in shape
+    }
+    assert settings("aws", **{**given, "integratedBy": None}) == settings(integratedBy=None)
     assert settings(integratedBy=None).integrated_by == given["integratedBy"]
     assert settings().release == given["release"]
     assert settings().provisioning_role_name == given["provisioningRoleName"]

@@ -30,7 +30,9 @@ Fact = Literal[
     "existing.recordingsBucket",
     "existing.contactRecordStream",
     "existing.contactLensStream",
+    "instances.known",
     "provisioningRole.renamed",
+    "samlProvider.ours",
 ]
 
 _STRICT = ConfigDict(extra="forbid", strict=True)
@@ -62,14 +64,29 @@ Lines = tuple[Annotated[Line, BeforeValidator(_line)], ...]
 
 @dataclass(frozen=True, config=_STRICT)
 class Statement:
-    """One statement of a document. ``id`` names it within the catalog and is not rendered."""
+    """One statement of a document. ``id`` names it within the catalog and is not rendered.
+
+    A Deny may name the actions or resources that it spares, instead of those it is about.
+    """
 
     effect: Literal["Allow", "Deny"]
-    actions: Lines
-    resources: Lines
+    actions: Lines = ()
+    not_actions: Lines = ()
+    resources: Lines = ()
+    not_resources: Lines = ()
     sid: str | None = None
     id: str | None = None
     condition: dict[str, dict[str, Lines]] = field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _listed_or_spared(self) -> "Statement":
+        if bool(self.resources) == bool(self.not_resources):
+            raise ValueError("exactly one of resources and not_resources")
+        if bool(self.actions) == bool(self.not_actions):
+            raise ValueError("exactly one of actions and not_actions")
+        if (self.not_resources or self.not_actions) and self.effect == "Allow":
+            raise ValueError("an Allow with what it spares would grant what nobody listed")
+        return self
 
 
 Statements = tuple[Statement, ...]
@@ -98,10 +115,14 @@ class Origin:
 
 @dataclass(frozen=True, config=_STRICT, kw_only=True)
 class InlinePolicy:
-    """An inline policy of a role. Without ``origin`` fields it shares the role's origin."""
+    """An inline policy of a role. Without fields of an origin it shares the role's.
+
+    ``folds`` is that of ``PolicyEntry``.
+    """
 
     name: str
     statements: Statements
+    folds: bool = False
     provenance: Literal["published", "inferred"] | None = None
     source: str | None = None
     reason: str | None = None
@@ -151,9 +172,13 @@ class _Entry(Origin):
 
 @dataclass(frozen=True, config=_STRICT, kw_only=True)
 class PolicyEntry(_Entry):
-    """A customer managed policy."""
+    """A customer managed policy.
+
+    ``folds`` lets patterns stand for the contact centers' names where the document is too large.
+    """
 
     statements: Statements
+    folds: bool = False
 
 
 @dataclass(frozen=True, config=_STRICT, kw_only=True)
@@ -192,8 +217,10 @@ class Family:
 class Deviation:
     """One place where what we deploy is not, to the letter, what Salesforce published.
 
-    ``applies_to`` lists roles or policies, ``documents`` the inline policies where not all are
-    meant.
+    ``applies_to`` lists roles or policies (``*`` is every role), ``documents`` the inline policies
+    where not all are meant, ``lines`` the actions or resources that it is about: by the Sid of
+    their statement, or by role or policy where statements have none. ``partition`` and
+    ``integrated_by`` name the only stacks that have the deviation.
     """
 
     id: str
@@ -201,7 +228,9 @@ class Deviation:
     reason: str
     applies_to: Names
     documents: Names = ()
+    lines: dict[str, Names] = field(default_factory=dict)
     partition: PartitionName | None = None
+    integrated_by: IntegratedBy | None = None
 
 
 @dataclass(frozen=True, config=_STRICT, kw_only=True)

@@ -10,7 +10,7 @@ from components.settings import Settings, parse_settings
 
 CENTER = {
     "name": "acmevoice",
-    "connectInstanceId": "a1b2c3d4-5678-90ab-cdef-111111111111",
+    "connectInstanceId": "12345678-1234-1234-1234-123456789012",
     "salesforceOrgId": "00D000000000001",
     "tenantBucket": "acmevoice",
 }

@@ -189,5 +189,5 @@ def test_a_document_without_version_has_aws_s_default() -> None:
 
 
 def test_a_statement_of_an_unknown_form_is_an_error() -> None:
-    with pytest.raises(CatalogError, match="NotAction"):
-        canonical({"Statement": [{"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}]})
+    with pytest.raises(CatalogError, match="NotPrincipal"):
+        canonical({"Statement": [{"Effect": "Allow", "NotPrincipal": "*", "Action": "sts:*"}]})

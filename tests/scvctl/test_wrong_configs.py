@@ -16,7 +16,7 @@ _CASES: list[dict[str, Any]] = yaml.safe_load(
 )
 _CENTER = {
     "name": "acmevoice",
-    "connectInstanceId": "a1b2c3d4-5678-90ab-cdef-111111111111",
+    "connectInstanceId": "12345678-1234-1234-1234-123456789012",
     "salesforceOrgId": "00D000000000001",
     "tenantBucket": "acmevoice",
 }
@@ -35,7 +35,8 @@ def _centers(case: dict[str, Any]) -> list[dict[str, Any]]:
     center = {**_CENTER, **_expanded(case.get("center", {}))}
     if "existing" in case:
         center["existing"] = _expanded(case["existing"])
-    names = [f"{center['name']}{i}" if case.get("numbered") else center["name"] for i in range(9)]
+    letters = "abcd" if case.get("unlike") else [""] * 4
+    names = [f"{letter}{center['name']}" for letter in letters]
     return [{**center, "name": name} for name in names[: case.get("copies", 1)]]
 
 
