@@ -7,6 +7,15 @@ from components.families import FAMILIES, SamlProvider
 from components.plan import StackPlan
 from components.settings import Settings
 
+_NOT_OURS = (
+    "Every role carries {arn}, a boundary of your organisation. Whether Service Cloud Voice works "
+    "under it, and whether it keeps Salesforce from administrator rights, is not checked here."
+)
+_PATTERNS = (
+    "In {policy}, {patterns} stands for the names of the contact centers, which are too many to list: "
+    "whatever is called so in the account is within reach."
+)
+
 
 def deploy(plan: StackPlan) -> None:
     """Register everything that the plan holds.
@@ -14,6 +23,12 @@ def deploy(plan: StackPlan) -> None:
     The provider refuses to work in another account than the configured one, whatever credentials
     it is given.
     """
+    if plan.settings.organisation_boundary_arn is not None:
+        pulumi.log.warn(_NOT_OURS.format(arn=plan.boundary_arn))
+    for policy in plan.policies:
+        if policy.patterns:
+            given = {"policy": policy.name, "patterns": ", ".join(policy.patterns)}
+            pulumi.log.warn(_PATTERNS.format_map(given))
     opts = pulumi.ResourceOptions(provider=_provider(plan.settings))
     made: dict[str, pulumi.Resource] = {}
     if plan.saml_provider is not None:

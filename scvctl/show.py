@@ -102,9 +102,21 @@ def _summary(run: Run) -> Text:
     return Text.assemble(
         ("✓ ", "bold green"),
         f"{roles} roles, each with its boundary, and {policies} managed policies ",
-        f"({len(types)} resources in all)\n  created in an emulated AWS and read back. ",
-        (f"{run.seconds:.1f} s. No policy pack has judged them yet.", "dim"),
+        f"({len(types)} resources in all)\n  created in an emulated AWS and read back.\n",
+        *_about_boundary(run),
+        (f"\n{run.seconds:.1f} s. No policy pack has judged them yet.", "dim"),
     )
+
+
+def _about_boundary(run: Run) -> Iterator[str | tuple[str, str]]:
+    if run.verdict is None:
+        yield ("! ", "bold yellow")
+        yield "The boundary is your organisation's and was not read: what it lets out is not known."
+        return
+    verdict = run.verdict
+    yield ("✓ ", "bold green")
+    yield f"The boundary denies all {len(verdict.denied)} ways out that are tried. "
+    yield f"{verdict.size:,} characters, room for {verdict.room:,} more."
 
 
 def _children(run: Run, urn: str) -> list[Deployed]:

@@ -9,6 +9,7 @@ from components.catalog import load_catalog
 from components.plan import plan_stack
 from components.settings import Settings, parse_settings
 from scvctl import tokens
+from scvctl.boundary.verdict import Verdict, judge
 from scvctl.embedded.deployment import Account, Deployed, deploy, differences
 from scvctl.embedded.recorder import ProgramFailed, record
 from scvctl.progress import Progress
@@ -17,13 +18,17 @@ from scvctl.project import StackConfig
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What an embedded run came to: every resource by URN, the stack's outputs, and how long."""
+    """What an embedded run came to: every resource by URN, the stack's outputs, and how long.
+
+    ``verdict`` is on the boundary; ``None`` on one that the organisation brings, which is not read.
+    """
 
     settings: Settings
     config: StackConfig
     resources: tuple[Deployed, ...]
     outputs: Mapping[str, Any]
     warnings: tuple[str, ...]
+    verdict: Verdict | None
     seconds: float
 
 
@@ -62,6 +67,7 @@ def up(config: StackConfig, progress: Progress) -> Run:
         resources=tuple(resources),
         outputs=stack.outputs,
         warnings=tuple(recording.warnings),
+        verdict=_verdict(resources, settings),
         seconds=time.monotonic() - started,
     )
 
@@ -88,6 +94,21 @@ def as_json(run: Run) -> dict[str, Any]:
         # There is no policy pack yet, and nothing here may look as if one had passed.
         "policy": {"pack": None, "violations": []},
     }
+
+
+def _verdict(resources: list[Deployed], settings: Settings) -> Verdict | None:
+    documents = [
+        str(one.outputs["policy"])
+        for one in resources
+        if one.recorded.type == tokens.POLICY and one.outputs["arn"] == settings.boundary_arn
+    ]
+    if not documents:
+        return None
+    verdict = judge(documents[0], settings)
+    if verdict.open:
+        calls = "; ".join(f"{one.call.action} on {one.call.resource}" for one in verdict.open)
+        raise ProgramFailed(f"the boundary leaves a way out: {calls}")
+    return verdict
 
 
 def _verify(resources: list[Deployed]) -> None:

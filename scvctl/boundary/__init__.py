@@ -1,0 +1,1 @@
+"""What the permissions boundary of a stack does, in numbers and in calls it denies."""
