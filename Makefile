@@ -9,7 +9,7 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check format lock venv clean
+.PHONY: help up test check format lock venv judge clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,7 +19,7 @@ help: ## Show this list
 up: venv ## Deploy a stack: STACK=dev, or another one with STACK=name
 	@$(VENV_PYTHON) -m scvctl up --stack "$(STACK)"
 
-test: venv ## Run the tests
+test: venv judge ## Run the tests
 	@$(VENV_PYTHON) -m pytest
 
 check: venv ## Lint, check the format, check the types
@@ -38,6 +38,9 @@ lock: venv ## Write the locks from the .in files; UPGRADE=1 takes newer indirect
 venv: ## Make .venv, where it is missing or out of date
 	@$(PYTHON) scripts/setup_venv.py
 
-clean: ## Remove .venv and every cache
-	rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+judge: venv ## Install the judge of IAM decisions, where it is missing or out of date
+	@$(VENV_PYTHON) -m scripts.setup_judge
+
+clean: ## Remove .venv, the judge and every cache
+	rm -rf .venv tests/decisions/judge/node_modules .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

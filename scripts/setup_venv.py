@@ -36,14 +36,15 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "made-from"
 VERSION = ".".join(str(part) for part in sys.version_info[:3])
 
+LAST_LINES = 12
+REDRAW_SECONDS = 0.2
+INTERRUPTED = 130
+
 _REQUIREMENT = re.compile(r"^[a-z0-9][^\s;]*==", re.MULTILINE)
-_LAST_LINES = 12
-_REDRAW_SECONDS = 0.2
-_INTERRUPTED = 130
 
 
 class SetupError(Exception):
-    """`.venv` cannot be made; the message says why and what to do."""
+    """What is needed cannot be made; the message says why and what to do."""
 
 
 class Progress:
@@ -85,7 +86,7 @@ class Pip:
 
     def __init__(self) -> None:
         self.total = len(_REQUIREMENT.findall(LOCK.read_text("utf-8")))
-        self.last_lines: deque[str] = deque(maxlen=_LAST_LINES)
+        self.last_lines: deque[str] = deque(maxlen=LAST_LINES)
         self._before = self._in_venv()
         self._fetched = 0
         self._installs = False
@@ -103,7 +104,7 @@ class Pip:
             reader.start()
             while reader.is_alive():
                 progress.show(*self._state())
-                reader.join(_REDRAW_SECONDS)
+                reader.join(REDRAW_SECONDS)
         return process.returncode
 
     def _read(self, process: "subprocess.Popen[str]") -> None:
@@ -139,13 +140,13 @@ def is_current() -> bool:
 
 
 @contextmanager
-def only_one() -> Generator[None]:
-    """Lets other runs of this script wait until this one has ended."""
-    with LOCK.open("rb") as file:
+def only_one(lock: Path, made: str) -> Generator[None]:
+    """Lets other runs that make the same wait until this one has ended."""
+    with lock.open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print("Another make is setting up .venv; waiting for it.", flush=True)
+            print(f"Another make is setting up {made}; waiting for it.", flush=True)
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -180,7 +181,7 @@ def main() -> int:
         return 0
     progress = Progress()
     try:
-        with only_one():
+        with only_one(LOCK, ".venv"):
             if not is_current():
                 count = make_venv(progress)
                 made = f".venv is ready: {count} packages, Python {VERSION}"
@@ -194,7 +195,7 @@ def main() -> int:
         return 1
     except KeyboardInterrupt:
         progress.end(".venv is not finished. Run make again to make it anew.")
-        return _INTERRUPTED
+        return INTERRUPTED
     return 0
 
 
