@@ -12,8 +12,8 @@ _NOT_OURS = (
     "under it, and whether it keeps Salesforce from administrator rights, is not checked here."
 )
 _PATTERNS = (
-    "In {policy}, {patterns} stands for the names of the contact centers, which are too many to "
-    "list: whatever is called so in the account is within reach."
+    "In {policy}, {patterns} stands for the contact centers, which are too many to list by name: "
+    "whatever is called so in the account is within reach."
 )
 
 

@@ -34,17 +34,16 @@ _STATEMENT_KEYS = (
     "NotResource",
     "Condition",
 )
-_CENTER_PLACEHOLDERS = frozenset(
+_NAMES_GIVEN = frozenset(
     {
         "contact_center",
-        "connect_instance_id",
-        "salesforce_org_id",
         "tenant_bucket",
         "recordings_bucket",
         "contact_record_stream",
         "contact_lens_stream",
     }
 )
+_CENTER_PLACEHOLDERS = _NAMES_GIVEN | {"connect_instance_id", "salesforce_org_id"}
 _CENTER_FACTS = "existing."
 _INSTANCES_KNOWN = "instances.known"
 _WILDCARDS = re.compile(r"\*{2,}")
@@ -158,27 +157,26 @@ def _center_scope(account: Scope, center: ContactCenter) -> Scope:
     return replace(alone, centers=(alone,))
 
 
-def folded(account: Scope) -> Iterator[Scope]:
-    """The account's scope with patterns for the contact centers' names, wider and wider.
+def folded(account: Scope) -> Iterator[tuple[Scope, tuple[str, ...]]]:
+    """The account's scope with patterns for the contact centers, wider and wider; and the patterns.
 
     First names, buckets and streams that begin alike become that beginning and ``*``; then the
-    instances' IDs, which never begin alike, are given up.
+    instances' IDs, which are random, are given up for every instance.
     """
-    names = {name: _common(account.centers, name) for name in sorted(_CENTER_PLACEHOLDERS)}
-    patterns = {name: f"{prefix}*" for name, prefix in names.items() if prefix}
-    centers = tuple(
-        replace(
-            center,
-            names={
-                **center.names,
-                **{name: pattern for name, pattern in patterns.items() if name in center.names},
-            },
-        )
-        for center in account.centers
-    )
-    without = tuple(replace(center, facts=center.facts - {_INSTANCES_KNOWN}) for center in centers)
-    yield replace(account, centers=centers)
-    yield replace(account, centers=without, facts=account.facts - {_INSTANCES_KNOWN})
+    beginnings = {name: _common(account.centers, name) for name in sorted(_NAMES_GIVEN)}
+    stars = {name: f"{beginning}*" for name, beginning in beginnings.items() if beginning}
+    centers = tuple(_with_stars(center, stars) for center in account.centers)
+    used = tuple(sorted(set(stars.values())))
+    yield replace(account, centers=centers), used
+    if _INSTANCES_KNOWN in account.facts:
+        facts = account.facts - {_INSTANCES_KNOWN}
+        every = tuple(replace(one, facts=one.facts - {_INSTANCES_KNOWN}) for one in centers)
+        yield replace(account, centers=every, facts=facts), (*used, "instance/*")
+
+
+def _with_stars(center: Scope, stars: Mapping[str, str]) -> Scope:
+    names = {name: stars.get(name, value) for name, value in center.names.items()}
+    return replace(center, names=names)
 
 
 def _common(centers: Sequence[Scope], name: str) -> str:

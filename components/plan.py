@@ -44,8 +44,8 @@ _TOO_MANY_NAMES = (
 class PlannedPolicy:
     """A customer managed policy; ``document`` is the JSON that AWS gets.
 
-    ``patterns`` stand in it for the contact centers' names, where the names themselves would have
-    made it too large.
+    ``patterns`` stand in it for names of contact centers or for instances, where the names
+    themselves would have made it too large.
     """
 
     name: str
@@ -208,11 +208,10 @@ def _policy(entry: PolicyEntry, scope: Scope) -> PlannedPolicy:
     exact = _managed_policy(entry.name, entry.path, entry.purpose, entry.statements, scope)
     if not entry.folds or _fits(exact):
         return exact
-    for wider in folded(scope):
+    for wider, patterns in folded(scope):
         policy = _managed_policy(entry.name, entry.path, entry.purpose, entry.statements, wider)
         if _fits(policy):
-            names = {center.names["contact_center"] for center in wider.centers}
-            return replace(policy, patterns=tuple(sorted(names)))
+            return replace(policy, patterns=patterns)
     return exact
 
 
@@ -285,7 +284,7 @@ def _inline(policies: Sequence[InlinePolicy], scope: Scope) -> tuple[PlannedInli
     exact = tuple(_rendered(policies, scope, scope))
     if _size(exact) <= quotas.ROLE_INLINE_POLICIES_SIZE:
         return exact
-    wider = (tuple(_rendered(policies, scope, folds)) for folds in folded(scope))
+    wider = (tuple(_rendered(policies, scope, folds)) for folds, _ in folded(scope))
     return next((one for one in wider if _size(one) <= quotas.ROLE_INLINE_POLICIES_SIZE), exact)
 
 

@@ -7,6 +7,7 @@ every decision to an independent simulator.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Literal, cast
 
@@ -114,8 +115,13 @@ def _condition(operator: str, key: str, wanted: Values, context: Mapping[str, Va
 
 def like(pattern: str, text: str) -> bool:
     """Whether a text fits a pattern with ``*`` and ``?``."""
-    expression = "".join(_WILDCARD.get(letter) or re.escape(letter) for letter in pattern)
-    return re.fullmatch(expression, text, re.DOTALL) is not None
+    return _expression(pattern).fullmatch(text) is not None
+
+
+@lru_cache(maxsize=4_096)
+def _expression(pattern: str) -> re.Pattern[str]:
+    letters = "".join(_WILDCARD.get(letter) or re.escape(letter) for letter in pattern)
+    return re.compile(letters, re.DOTALL)
 
 
 def arn_like(pattern: str, arn: str) -> bool:

@@ -1,0 +1,1 @@
+"""What the boundary lets through and what it takes away, by walking all actions of AWS."""

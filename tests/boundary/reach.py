@@ -1,0 +1,102 @@
+"""What each role can do once the boundary is on: its own policies and the boundary together."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from components.plan import PlannedRole, StackPlan
+from components.settings import Settings
+from scvctl.boundary.decide import Call, Values, decide
+from tests.identities import identity_documents
+
+ANYTHING: Mapping[str, Any] = MappingProxyType(
+    {
+        "Statement": ({"Effect": "Allow", "Action": "*", "Resource": "*"},),
+    }
+)
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounded:
+    """A role's own documents and its boundary."""
+
+    name: str
+    identity: tuple[Document, ...]
+    boundary: Document
+
+    def may(self, call: Call) -> bool:
+        """Whether a call is allowed in the end."""
+        return self.wants(call) and decide(self.boundary, call).result == "allowed"
+
+    def wants(self, call: Call) -> bool:
+        """Whether the role's own policies allow a call, whatever the boundary says."""
+        results = [decide(document, call).result for document in self.identity]
+        return "denied" not in results and "allowed" in results
+
+
+def bounded_roles(planned: StackPlan) -> Iterator[Bounded]:
+    """Every role of a stack, and one called ``anything`` whose own policies allow everything."""
+    boundary = boundary_document(planned)
+    yield Bounded("anything", (ANYTHING,), boundary)
+    for role in planned.roles:
+        yield Bounded(role.name, tuple(_documents(planned, role)), boundary)
+
+
+def boundary_document(planned: StackPlan) -> Document:
+    """The boundary of a stack, parsed."""
+    arn = planned.boundary_arn
+    return json.loads(next(one.document for one in planned.policies if one.arn == arn))
+
+
+def lawful(settings: Settings) -> dict[str, Values]:
+    """The context of a call that SCV itself makes."""
+    partition, account, region = settings.partition, settings.account_id, settings.region
+    function = f"{settings.contact_centers[0].name}-CTRDataSyncFunction"
+    return {
+        "aws:CalledVia": ("cloudformation.amazonaws.com",),
+        "aws:ResourceTag/resourceOwner": ("scv",),
+        "iam:AWSServiceName": ("connect.amazonaws.com",),
+        "iam:PassedToService": ("lambda.amazonaws.com",),
+        "iam:PermissionsBoundary": (settings.boundary_arn,),
+        "iam:PolicyARN": (partition.iam_arn(account, "policy/scv/SCVLambdaAccessPolicy"),),
+        "kms:RequestAlias": ("alias/aws/lambda",),
+        "lambda:FunctionArn": (
+            f"arn:{partition.name}:lambda:{region}:{account}:function:{function}",
+        ),
+        "lambda:Principal": ("events.amazonaws.com",),
+    }
+
+
+def unlawful(settings: Settings) -> dict[str, Values]:
+    """The context of a call that tries to get out."""
+    partition, account, region = settings.partition, settings.account_id, settings.region
+    return {
+        "iam:AWSServiceName": ("organizations.amazonaws.com",),
+        "iam:PassedToService": ("ec2.amazonaws.com",),
+        "iam:PermissionsBoundary": (partition.iam_arn(account, "policy/Weaker"),),
+        "iam:PolicyARN": (partition.aws_policy_arn("AdministratorAccess"),),
+        "lambda:FunctionArn": (
+            f"arn:{partition.name}:lambda:{region}:{account}:function:admin-tool",
+        ),
+        "lambda:Principal": ("111122223333",),
+    }
+
+
+def services_of(boundary: Document) -> tuple[str, ...]:
+    """The services that a boundary allows anything of."""
+    allowed = (one for one in boundary["Statement"] if one["Effect"] == "Allow")
+    actions = {action for one in allowed for action in _listed(one["Action"])}
+    return tuple(sorted({action.partition(":")[0].lower() for action in actions}))
+
+
+def _documents(planned: StackPlan, role: PlannedRole) -> Iterator[Document]:
+    for text in identity_documents(planned, role).values():
+        # The agent's own user, which is not known here, takes the place of the policy variable.
+        yield json.loads(text.replace("${aws:userid}", "*"))
+
+
+def _listed(given: str | Iterable[str]) -> Iterable[str]:
+    return [given] if isinstance(given, str) else given

@@ -1,0 +1,88 @@
+"""The boundary from both sides: what it lets through elsewhere, and what it takes from SCV."""
+
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from scvctl.boundary.decide import decide
+from scvctl.boundary.escalations import escalations
+from tests.boundary import report
+from tests.boundary.reach import boundary_document
+from tests.components.examples import EXISTING, center, plan
+
+ADVICE = "run python -m tests.boundary.report, and review the difference"
+
+_names = st.from_regex(r"[a-z][a-z0-9-]{0,19}", fullmatch=True).filter(lambda name: name[-1] != "-")
+_settings = st.fixed_dictionaries(
+    {
+        "release": st.sampled_from([19, 20, 21]),
+        "integratedBy": st.sampled_from(["customer", "salesforce"]),
+        "provisioningRoleName": st.sampled_from(
+            ["SCVProvisioningRole", "ProvisioningRole", "Setup"]
+        ),
+        "contactCenters": st.builds(
+            lambda name, existing: [center(name=name, tenantBucket=name, existing=existing)],
+            _names,
+            st.sampled_from([None, EXISTING]),
+        ),
+    }
+)
+
+
+def _read(file: Any) -> dict[str, dict[str, list[str]]]:
+    return yaml.safe_load(file.read_text("utf-8"))
+
+
+def test_nothing_more_is_within_reach_than_what_was_reviewed() -> None:
+    assert report.reach() == _read(report.REACH), ADVICE
+
+
+def test_no_role_writes_to_the_boundary_or_to_the_provisioning_role() -> None:
+    targets = {target for found in _read(report.REACH).values() for target in found}
+    assert targets == {"elsewhere"}
+
+
+def test_no_role_writes_to_iam_elsewhere_or_assumes_a_role() -> None:
+    found = {action for one in _read(report.REACH).values() for action in one["elsewhere"]}
+    assert not {action for action in found if action.startswith(("iam:", "sts:"))}
+
+
+@pytest.mark.parametrize("partition", ["aws", "aws-us-gov"])
+def test_only_what_was_reviewed_is_taken_from_scv(partition: str) -> None:
+    assert report.removed(partition=partition) == _read(report.REMOVED), ADVICE
+
+
+@hypothesis_settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+@given(_settings, st.sampled_from(["aws", "aws-us-gov"]))
+def test_it_is_so_for_other_settings(changes: dict[str, Any], partition: str) -> None:
+    reviewed = {
+        role.replace("acmevoice", "*"): set(found["removed"])
+        for role, found in _read(report.REMOVED).items()
+    }
+    name = changes["contactCenters"][0]["name"]
+    for role, found in report.removed(changes, partition).items():
+        provisioning = role == changes["provisioningRoleName"]
+        known = "SCVProvisioningRole" if provisioning else role.replace(f"{name}-", "*-")
+        assert set(found["removed"]) <= reviewed.get(known, set()), role
+
+
+@hypothesis_settings(max_examples=60, deadline=None)
+@given(_settings, st.sampled_from(["aws", "aws-us-gov"]))
+def test_no_way_out_is_open_for_any_settings(changes: dict[str, Any], partition: str) -> None:
+    planned = plan(partition, **changes)
+    boundary = boundary_document(planned)
+    for escalation in escalations(planned.settings):
+        assert decide(boundary, escalation.call).result != "allowed", escalation
+
+
+def test_without_the_boundary_the_ways_out_are_open() -> None:
+    planned = plan()
+    everything = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+    results = {decide(everything, one.call).result for one in escalations(planned.settings)}
+    assert results == {"allowed"}
