@@ -37,7 +37,8 @@ def reach() -> Report:
     """
     planned = plan()
     settings = planned.settings
-    contexts = ({}, lawful(settings), unlawful(settings))
+    nothing: dict[str, Values] = {}
+    contexts = (nothing, lawful(settings), unlawful(settings))
     report: Report = {}
     for role in bounded_roles(planned):
         services = (*services_of(role.boundary), *ALSO)

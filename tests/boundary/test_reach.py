@@ -16,6 +16,11 @@ from tests.components.examples import EXISTING, center, plan
 
 ADVICE = "run python -m tests.boundary.report, and review the difference"
 
+
+def _one_center(name: str, existing: dict[str, str] | None) -> list[dict[str, Any]]:
+    return [center(name=name, tenantBucket=name, existing=existing)]
+
+
 _names = st.from_regex(r"[a-z][a-z0-9-]{0,19}", fullmatch=True).filter(lambda name: name[-1] != "-")
 _settings = st.fixed_dictionaries(
     {
@@ -24,11 +29,7 @@ _settings = st.fixed_dictionaries(
         "provisioningRoleName": st.sampled_from(
             ["SCVProvisioningRole", "ProvisioningRole", "Setup"]
         ),
-        "contactCenters": st.builds(
-            lambda name, existing: [center(name=name, tenantBucket=name, existing=existing)],
-            _names,
-            st.sampled_from([None, EXISTING]),
-        ),
+        "contactCenters": st.builds(_one_center, _names, st.sampled_from([None, EXISTING])),
     }
 )
 

@@ -54,7 +54,7 @@ def test_it_fits_for_contact_centers_that_begin_alike(
 @pytest.mark.parametrize("partition", PARTITIONS)
 def test_two_unlike_contact_centers_stand_by_name(partition: str) -> None:
     boundary = _boundary(plan(partition, contactCenters=_centers(["sales", "claims"])))
-    assert boundary.patterns == ()
+    assert boundary.patterns == ("instance/*",)
     assert ":function:sales-*" in boundary.document
     assert ":function:claims-*" in boundary.document
 

@@ -112,7 +112,10 @@ def test_the_health_check_fits_for_every_length_of_name(
     for length in range(1, budget + 1):
         name = "a" * length
         one = center(name=name, tenantBucket="b" * 43, existing=existing)
-        planned = plan(partition, release=release, contactCenters=[one])
+        boundary = ORG_BOUNDARY.replace("arn:aws:", f"arn:{partition}:")
+        planned = plan(
+            partition, release=release, contactCenters=[one], permissionsBoundaryArn=boundary
+        )
         role = _role(planned, f"{name}-SCVHealthCheckLambdaExecutionRole")
         split = f"{name}-SCVHealthCheckRoleReadPolicy"
         overflowed.add(any(arn.endswith(f"/{split}") for arn in role.attached))
