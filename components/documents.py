@@ -21,6 +21,8 @@ Document = dict[str, Any]
 
 VERSION = "2012-10-17"
 SHORTEST_PREFIX = 4
+INSTANCES_KNOWN = "instances.known"
+EVERY_INSTANCE = "instance/*"
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 _LEFTOVER = re.compile(r"<\w+>")
@@ -45,7 +47,6 @@ _NAMES_GIVEN = frozenset(
 )
 _CENTER_PLACEHOLDERS = _NAMES_GIVEN | {"connect_instance_id", "salesforce_org_id"}
 _CENTER_FACTS = "existing."
-_INSTANCES_KNOWN = "instances.known"
 _WILDCARDS = re.compile(r"\*{2,}")
 
 
@@ -134,7 +135,7 @@ def _facts(settings: Settings) -> Iterator[str]:
     nothing = ExistingInstance()
     exist = all(center.existing != nothing for center in settings.contact_centers)
     if settings.integrated_by == "customer" or exist:
-        yield _INSTANCES_KNOWN
+        yield INSTANCES_KNOWN
 
 
 def _center_scope(account: Scope, center: ContactCenter) -> Scope:
@@ -168,10 +169,10 @@ def folded(account: Scope) -> Iterator[tuple[Scope, tuple[str, ...]]]:
     centers = tuple(_with_stars(center, stars) for center in account.centers)
     used = tuple(sorted(set(stars.values())))
     yield replace(account, centers=centers), used
-    if _INSTANCES_KNOWN in account.facts:
-        facts = account.facts - {_INSTANCES_KNOWN}
-        every = tuple(replace(one, facts=one.facts - {_INSTANCES_KNOWN}) for one in centers)
-        yield replace(account, centers=every, facts=facts), (*used, "instance/*")
+    if INSTANCES_KNOWN in account.facts:
+        facts = account.facts - {INSTANCES_KNOWN}
+        every = tuple(replace(one, facts=one.facts - {INSTANCES_KNOWN}) for one in centers)
+        yield replace(account, centers=every, facts=facts), (*used, EVERY_INSTANCE)
 
 
 def _with_stars(center: Scope, stars: Mapping[str, str]) -> Scope:

@@ -129,6 +129,11 @@ class StackPlan:
         """Every customer managed policy of the stack, the boundary included."""
         return (policy for family in self.families for policy in family.policies)
 
+    @property
+    def boundary(self) -> PlannedPolicy | None:
+        """Our boundary; ``None`` where the organisation brings its own."""
+        return next((one for one in self.policies if one.arn == self.boundary_arn), None)
+
     def roles_of(self, contact_center: str) -> list[PlannedRole]:
         """The roles that one contact center has for itself."""
         own = (one for one in self.families if one.contact_center == contact_center)

@@ -111,7 +111,7 @@ def _summary(run: Run) -> Text:
 def _about_boundary(run: Run) -> Iterator[str | tuple[str, str]]:
     if run.verdict is None:
         yield ("! ", "bold yellow")
-        yield "The boundary is your organisation's and was not read: what it lets out is not known."
+        yield "The boundary is not this stack's and was not read: what it lets out is not known."
         return
     verdict = run.verdict
     yield ("✓ ", "bold green")

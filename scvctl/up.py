@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.catalog import load_catalog
-from components.plan import plan_stack
+from components.plan import StackPlan, plan_stack
 from components.settings import Settings, parse_settings
 from scvctl import tokens
 from scvctl.boundary.verdict import Verdict, judge
@@ -20,7 +20,7 @@ from scvctl.project import StackConfig
 class Run:
     """What an embedded run came to: every resource by URN, the stack's outputs, and how long.
 
-    ``verdict`` is on the boundary; ``None`` on one that the organisation brings, which is not read.
+    ``verdict`` is on the boundary; ``None`` where the program does not make one.
     """
 
     settings: Settings
@@ -32,16 +32,15 @@ class Run:
     seconds: float
 
 
-def checked_settings(config: StackConfig) -> Settings:
-    """The settings of a stack, held against AWS's limits too.
+def checked_plan(config: StackConfig) -> StackPlan:
+    """What a stack will deploy, held against AWS's limits too.
 
     Raises ``InputError`` with everything that is wrong, before anything runs.
     """
     catalog = load_catalog()
     region = config.values.get("aws:region")
     settings = parse_settings(config.own(), region, catalog, config.root)
-    plan_stack(settings, catalog)
-    return settings
+    return plan_stack(settings, catalog)
 
 
 def up(config: StackConfig, progress: Progress) -> Run:
@@ -52,7 +51,8 @@ def up(config: StackConfig, progress: Progress) -> Run:
     than the program asked for.
     """
     started = time.monotonic()
-    settings = checked_settings(config)
+    plan = checked_plan(config)
+    settings = plan.settings
     with progress.phase("Running the program", "resources registered") as count:
         recording = record(config, lambda _: count())
     boundary = settings.organisation_boundary_arn
@@ -67,7 +67,7 @@ def up(config: StackConfig, progress: Progress) -> Run:
         resources=tuple(resources),
         outputs=stack.outputs,
         warnings=tuple(recording.warnings),
-        verdict=_verdict(resources, settings),
+        verdict=_verdict(resources, plan),
         seconds=time.monotonic() - started,
     )
 
@@ -96,15 +96,12 @@ def as_json(run: Run) -> dict[str, Any]:
     }
 
 
-def _verdict(resources: list[Deployed], settings: Settings) -> Verdict | None:
-    documents = [
-        str(one.outputs["policy"])
-        for one in resources
-        if one.recorded.type == tokens.POLICY and one.outputs["arn"] == settings.boundary_arn
-    ]
-    if not documents:
+def _verdict(resources: list[Deployed], plan: StackPlan) -> Verdict | None:
+    arn = plan.boundary_arn
+    held = [one.outputs["policy"] for one in resources if one.outputs.get("arn") == arn]
+    if plan.boundary is None or not held:
         return None
-    verdict = judge(documents[0], settings)
+    verdict = judge(held[0], plan)
     if verdict.open:
         calls = "; ".join(f"{one.call.action} on {one.call.resource}" for one in verdict.open)
         raise ProgramFailed(f"the boundary leaves a way out: {calls}")

@@ -12,7 +12,7 @@ import yaml
 from components.partition import PARTITIONS, partition_of_region
 from components.settings import CONFIG_KEYS
 from scvctl.project import read_stack
-from scvctl.up import checked_settings
+from scvctl.up import checked_plan
 from tests.components.examples import settings
 
 ROOT = Path(__file__).parents[1]
@@ -82,7 +82,7 @@ def test_the_defaults_of_pulumi_yaml_are_those_of_the_settings() -> None:
 @pytest.mark.parametrize(("stack", "partition"), [("dev", "aws"), ("gov", "aws-us-gov")])
 def test_the_stacks_are_the_documented_examples(stack: str, partition: str) -> None:
     config = read_stack(ROOT, stack, [])
-    checked = checked_settings(config)
+    checked = checked_plan(config).settings
     assert checked.account_id == "123456789012"
     assert checked.integrated_by == "customer"
     assert checked.region == PARTITIONS[partition].default_region

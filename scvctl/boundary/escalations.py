@@ -7,7 +7,8 @@ from typing import Any
 
 import yaml
 
-from components.documents import Scope, account_scope
+from components.documents import EVERY_INSTANCE, INSTANCES_KNOWN, Scope, account_scope
+from components.plan import StackPlan
 from components.settings import Settings
 from scvctl.boundary.decide import Call
 
@@ -31,14 +32,28 @@ class Escalation:
     why: str
 
 
-def escalations(settings: Settings) -> Iterator[Escalation]:
-    """Every call of the list that this stack can judge, with its names filled in."""
+def escalations(plan: StackPlan) -> Iterator[Escalation]:
+    """Every call of the list that must be denied in this stack, with its names filled in.
+
+    Where patterns stand for contact centers or instances, look-alikes of them are within reach; the
+    program warns of that.
+    """
+    settings = plan.settings
     text = resources.files("scvctl.boundary").joinpath("escalations.yaml").read_text("utf-8")
     scope = account_scope(settings, {})
+    facts = frozenset(_facts(plan, scope))
     for group in yaml.safe_load(text):
         for row in group["calls"]:
-            if row.get("when") in {None, *scope.facts}:
+            if row.get("when") in {None, *facts}:
                 yield Escalation(group["about"], _call(row, scope, settings), row["why"])
+
+
+def _facts(plan: StackPlan, scope: Scope) -> Iterator[str]:
+    patterns = plan.boundary.patterns if plan.boundary else ()
+    if patterns in {(), (EVERY_INSTANCE,)}:
+        yield "names.listed"
+    if INSTANCES_KNOWN in scope.facts and EVERY_INSTANCE not in patterns:
+        yield INSTANCES_KNOWN
 
 
 def _call(row: Mapping[str, Any], scope: Scope, settings: Settings) -> Call:

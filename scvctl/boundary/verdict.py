@@ -3,8 +3,8 @@
 import json
 from dataclasses import dataclass
 
+from components.plan import StackPlan
 from components.quotas import MANAGED_POLICY_SIZE, document_size
-from components.settings import Settings
 from scvctl.boundary.decide import decide
 from scvctl.boundary.escalations import Escalation, escalations
 
@@ -19,13 +19,13 @@ class Verdict:
     open: tuple[Escalation, ...]
 
 
-def judge(document: str, settings: Settings) -> Verdict:
-    """The verdict on a boundary's document, for a role that is allowed everything else.
+def judge(document: str, plan: StackPlan) -> Verdict:
+    """The verdict on the boundary's document, for a role that is allowed everything else.
 
     Raises ``CannotDecide`` when the document uses what is not judged here.
     """
     parsed = json.loads(document)
-    calls = [(one, decide(parsed, one.call).result) for one in escalations(settings)]
+    calls = [(one, decide(parsed, one.call).result) for one in escalations(plan)]
     size = document_size(document)
     return Verdict(
         size=size,

@@ -78,12 +78,23 @@ def test_it_is_so_for_other_settings(changes: dict[str, Any], partition: str) ->
 def test_no_way_out_is_open_for_any_settings(changes: dict[str, Any], partition: str) -> None:
     planned = plan(partition, **changes)
     boundary = boundary_document(planned)
-    for escalation in escalations(planned.settings):
+    for escalation in escalations(planned):
         assert decide(boundary, escalation.call).result != "allowed", escalation
 
 
 def test_without_the_boundary_the_ways_out_are_open() -> None:
     planned = plan()
     everything = {"Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
-    results = {decide(everything, one.call).result for one in escalations(planned.settings)}
+    results = {decide(everything, one.call).result for one in escalations(planned)}
     assert results == {"allowed"}
+
+
+@pytest.mark.parametrize("names", [["sales", "claims"], ["acme1", "acme2", "acme3", "acme4"]])
+def test_patterns_leave_open_only_what_they_are_warned_of(names: list[str]) -> None:
+    centers = [center(name=name, tenantBucket=name) for name in names]
+    planned = plan(contactCenters=centers)
+    boundary = boundary_document(planned)
+    judged = [one.call for one in escalations(planned)]
+    assert not [call for call in judged if decide(boundary, call).result == "allowed"]
+    left_out = {one.call.action for one in escalations(plan())} - {call.action for call in judged}
+    assert left_out <= {"connect:CreateUser"}

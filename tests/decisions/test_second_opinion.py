@@ -37,7 +37,7 @@ def test_a_row_is_decided_alike(case: Case, judge: Judge) -> None:
 @pytest.mark.parametrize("partition", PARTITIONS)
 def test_the_escalations_are_decided_alike(partition: str, judge: Judge) -> None:
     stack = stack_plan(partition, {})
-    for one in escalations(stack.settings):
+    for one in escalations(stack):
         call = one.call
         try:
             by_the_judge = _by_the_judge(judge, stack, call)

@@ -6,7 +6,7 @@ import pytest
 
 from scvctl.boundary.decide import Call, CannotDecide, arn_like, decide, like
 from scvctl.boundary.verdict import judge
-from tests.components.examples import plan, settings
+from tests.components.examples import plan
 
 ROLE = "arn:aws:iam::123456789012:role/SCVRole"
 
@@ -133,8 +133,8 @@ def test_wildcards_do_not_reach_past_a_colon() -> None:
 def test_a_boundary_with_a_hole_is_found() -> None:
     planned = plan()
     whole = next(one for one in planned.policies if one.arn == planned.boundary_arn).document
-    assert not judge(whole, settings()).open
+    assert not judge(whole, planned).open
     torn = whole.replace('"StringNotEquals":{"iam:PermissionsBoundary"', '"Null":{"x"')
-    ways = {one.call.action for one in judge(torn, settings()).open}
+    ways = {one.call.action for one in judge(torn, planned).open}
     assert "iam:CreateRole" in ways
     assert "iam:PutRolePermissionsBoundary" in ways

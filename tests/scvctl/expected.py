@@ -1,0 +1,104 @@
+"""What a stack must come to: facts of Salesforce's publications, not read from the catalog."""
+
+from dataclasses import dataclass
+
+ACCOUNT = "123456789012"
+
+PROVISIONING_ROLE = "SCVProvisioningRole"
+BOUNDARY = "policy/boundary/ScvPermissionsBoundary"
+
+ACCESS_POLICIES = (
+    "SCVAmazonConnectAccessPolicy",
+    "SCVKMSAccessPolicy",
+    "SCVKinesisDataStreamAccessPolicy",
+    "SCVLambdaAccessPolicy",
+    "SCVS3AccessPolicy",
+    "SCVSSMAccessPolicy",
+    "SCVSecretsManagerAccessPolicy",
+)
+ACCOUNT_ROLES = (
+    "BYOATrailLogGroupRole",
+    "SCVAmazonConnectManagementRole",
+    "SCVCTRDataSyncFunctionRole",
+    "SCVConnectConfiguratorLambdaRole",
+    "SCVContactDataSyncFunctionRole",
+    "SCVContactLensConsumerFunctionRole",
+    "SCVContactLensStreamingRoleResource",
+    "SCVHandleContactEventsRole",
+    "SCVIDPLambdaRole",
+    "SCVInvokeSalesforceRestApiFunctionRole",
+    "SCVInvokeTelephonyIntegrationApiFunctionRole",
+    "SCVInvokeVfsIntegrationApiFunctionRole",
+    "SCVKvsConsumerTriggerRole",
+    "SCVKvsTranscriberRoleResource",
+    "SCVPostCallAnalysisTriggerFunctionRole",
+    "SCVRealtimeAlertRole",
+    "SCVRetentionPeriodFunctionRole",
+    "SCVSSMLambdaExecutionRole",
+    "SCVSecretConfiguratorLambdaRole",
+    "SCVUpdateCredentialRole",
+    "SCVVoiceMailAudioProcessingRole",
+    "SCVVoiceMailPackagingRole",
+    "SCVVoiceMailTranscribeRole",
+)
+CENTER_ROLES = (
+    "ConnectCallRole",
+    "SAMLRole",
+    "SCVHealthCheckLambdaExecutionRole",
+    "SCVHealthCheckRole",
+    "SCVS3Role",
+    "SCVTenantBucketWriteAccessRole",
+)
+HEALTH_CHECK_POLICY = "SCVHealthCheckMultiorgAccessPolicy"
+OVERFLOW_POLICY = "SCVHealthCheckRoleReadPolicy"
+
+SINCE = {
+    "SCVInvokeVfsIntegrationApiFunctionRole": 21,
+    "SCVHealthCheckLambdaExecutionRole": 20,
+    "SCVHealthCheckRole": 20,
+    "SCVTenantBucketWriteAccessRole": 20,
+    HEALTH_CHECK_POLICY: 20,
+}
+OUTPUT_OF_CENTER_ROLE = {
+    "ConnectCallRole": "connectCallRoleArn",
+    "SAMLRole": "samlRoleArn",
+    "SCVHealthCheckRole": "healthCheckRoleArn",
+    "SCVS3Role": "s3RoleArn",
+    "SCVTenantBucketWriteAccessRole": "tenantBucketWriteRoleArn",
+}
+# The help page on external IDs, by who integrates the Amazon Connect instance.
+WITH_EXTERNAL_ID = {
+    "customer": {
+        "SCVAmazonConnectManagementRole",
+        "SCVUpdateCredentialRole",
+        "ConnectCallRole",
+        "SCVS3Role",
+    },
+    "salesforce": {
+        PROVISIONING_ROLE,
+        "SCVAmazonConnectManagementRole",
+        "ConnectCallRole",
+        "SCVS3Role",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a stack is deployed, and Salesforce's account there."""
+
+    region: str
+    partition: str
+    salesforce: str
+    saml_audience: str
+
+
+PLACES = {
+    "dev": Place("us-west-2", "aws", "793525387755", "https://signin.aws.amazon.com/saml"),
+    "gov": Place(
+        "us-gov-west-1",
+        "aws-us-gov",
+        "383319876315",
+        "https://signin.amazonaws-us-gov.com/saml",
+    ),
+}

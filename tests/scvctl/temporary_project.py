@@ -1,0 +1,42 @@
+"""Projects made for one test, with a program and a stack file of its own."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tests.scvctl.embedded_runs import ROOT
+
+PRELUDE = '''
+import pulumi
+import pulumi_aws as aws
+
+provider = aws.Provider("aws", region="us-west-2", allowed_account_ids=["123456789012"])
+opts = pulumi.ResourceOptions(provider=provider)
+TRUST = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+    "Action": "sts:AssumeRole", "Principal": {"Service": "lambda.amazonaws.com"}}]}"""
+DOCUMENT = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+    "Action": "s3:GetObject", "Resource": "*"}]}"""
+'''
+
+
+def with_program(folder: Path, program: str) -> Path:
+    """A project with the stack dev and this program, which may use the prelude's names."""
+    _copy(folder, "Pulumi.yaml", "Pulumi.dev.yaml")
+    (folder / "__main__.py").write_text(PRELUDE + program)
+    return folder
+
+
+def with_stack(folder: Path, **config: Any) -> Path:
+    """This project with the stack dev changed: keys are of the project's own namespace."""
+    _copy(folder, "Pulumi.yaml", "__main__.py")
+    stack = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text("utf-8"))
+    stack["config"] |= {f"scv-connect-iam:{key}": value for key, value in config.items()}
+    (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump(stack))
+    return folder
+
+
+def _copy(folder: Path, *names: str) -> None:
+    for name in names:
+        shutil.copy(ROOT / name, folder / name)

@@ -1,0 +1,88 @@
+"""How a stack's configuration is read: encrypted values, secrets in clear, overrides."""
+
+import json
+from pathlib import Path
+
+from tests.scvctl.embedded_runs import ROLE, Printed, resources, scvctl
+from tests.scvctl.temporary_project import with_stack
+
+_ENCRYPTED = {"secure": "v1:bm90IGEgc2VjcmV0:made up"}
+_STAND_IN = "stand-in-for-an-encrypted-value"
+
+
+def _up(folder: Path, *arguments: str) -> Printed:
+    return scvctl("up", "--stack", "dev", "--json", *arguments, folder=folder)
+
+
+def _trust(printed: Printed) -> str:
+    assert printed.code == 0, printed.err
+    [role] = resources(json.loads(printed.out), ROLE)
+    return role["outputs"]["assumeRolePolicy"]
+
+
+def test_a_stand_in_takes_the_place_of_an_encrypted_value(tmp_path: Path) -> None:
+    printed = _up(with_stack(tmp_path, externalId=_ENCRYPTED, integratedBy="salesforce"))
+    assert f'"sts:ExternalId":"{_STAND_IN}"' in _trust(printed)
+    [warning] = [line for line in printed.err.splitlines() if "warning" in line]
+    assert "scv-connect-iam:externalId is encrypted" in warning
+    assert "--config" in warning
+
+
+def test_an_encrypted_value_can_be_given_on_the_command_line(tmp_path: Path) -> None:
+    folder = with_stack(tmp_path, externalId=_ENCRYPTED, integratedBy="salesforce")
+    printed = _up(folder, "--config", 'externalId="given"')
+    assert '"sts:ExternalId":"given"' in _trust(printed)
+    assert "warning" not in printed.err
+
+
+def test_a_part_of_a_value_can_be_encrypted(tmp_path: Path) -> None:
+    tags = {"team": "voice", "owner": _ENCRYPTED}
+    printed = _up(with_stack(tmp_path, tags=tags, integratedBy="salesforce"))
+    [role] = resources(json.loads(printed.out), ROLE)
+    assert role["outputs"]["tagsAll"] == {"team": "voice", "owner": _STAND_IN}
+    assert "scv-connect-iam:tags.owner is encrypted" in printed.err
+
+
+def test_a_stand_in_that_does_not_fit_is_refused_with_its_warning(tmp_path: Path) -> None:
+    printed = _up(with_stack(tmp_path, accountId=_ENCRYPTED))
+    assert printed.code == 2
+    assert "scv-connect-iam:accountId is encrypted" in printed.err
+    assert "accountId: " in printed.err
+
+
+def test_an_external_id_in_clear_is_used_and_warned_of(tmp_path: Path) -> None:
+    printed = _up(with_stack(tmp_path, externalId="in-clear", integratedBy="salesforce"))
+    assert '"sts:ExternalId":"in-clear"' in _trust(printed)
+    assert "warning: externalId stands in the stack's configuration in clear" in printed.err
+    assert "in-clear" not in printed.err
+
+
+def test_null_removes_a_key(tmp_path: Path) -> None:
+    folder = with_stack(tmp_path, externalId="in-clear", integratedBy="salesforce")
+    printed = _up(folder, "--config", "externalId=null")
+    assert "ExternalId" not in _trust(printed)
+    assert "warning" not in printed.err
+
+
+def test_a_full_key_and_a_short_one_are_the_same(tmp_path: Path) -> None:
+    folder = with_stack(tmp_path)
+    printed = _up(folder, "--config", 'scv-connect-iam:integratedBy="salesforce"')
+    assert len(resources(json.loads(printed.out), ROLE)) == 1
+
+
+def test_the_region_can_be_overridden_and_decides_the_partition(tmp_path: Path) -> None:
+    folder = with_stack(tmp_path, integratedBy="salesforce")
+    printed = _up(folder, "--config", 'aws:region="us-gov-west-1"')
+    assert json.loads(printed.out)["partition"] == "aws-us-gov"
+    assert "arn:aws-us-gov:iam::383319876315:root" in _trust(printed)
+
+
+def test_a_salesforce_integrated_contact_center_is_the_default(tmp_path: Path) -> None:
+    printed = _up(with_stack(tmp_path), "--config", "integratedBy=null")
+    assert len(resources(json.loads(printed.out), ROLE)) == 1
+
+
+def test_the_project_is_found_from_a_folder_below(tmp_path: Path) -> None:
+    folder = with_stack(tmp_path, integratedBy="salesforce") / "below"
+    folder.mkdir()
+    assert _up(folder).code == 0
