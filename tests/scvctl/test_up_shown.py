@@ -89,7 +89,7 @@ def test_an_organisations_boundary_is_not_and_that_is_said() -> None:
     printed = scvctl(*ONLY_THE_ROLE.arguments)
     assert printed.code == 0
     assert "denies all" not in printed.out
-    assert "The boundary is your organisation's and was not read" in printed.out
+    assert "The boundary is not this stack's and was not read" in printed.out
     [warning] = [line for line in printed.err.splitlines() if line.startswith("warning: ")]
     assert ONLY_THE_ROLE.boundary_arn in warning
 
