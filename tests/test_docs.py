@@ -95,3 +95,10 @@ def test_every_row_of_the_help_page_is_answered() -> None:
 def test_the_rows_are_those_of_the_help_page() -> None:
     published = json.loads((REFERENCE / "releases/seed_rows.json").read_text("utf-8"))
     assert set(ROWS) == {row["row"] for row in published}
+
+
+def test_every_statement_of_the_boundary_is_explained() -> None:
+    boundary = load_catalog().families["boundary"].policies[0]
+    text = (ROOT / "docs/boundary.md").read_text("utf-8")
+    section = text.partition("## Statements")[2].partition("\n## ")[0]
+    assert _first_column(section) == [statement.sid for statement in boundary.statements]
