@@ -1,21 +1,18 @@
-"""The checks of single configuration values, and the reader that collects what they refuse.
+"""The checks of single configuration values.
 
 A check takes the given value and returns it in its final form, or raises ``Refused`` with a
 sentence that says what is accepted and what to do.
 """
 
 import re
-import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, TypeVar, cast
+from typing import Literal, cast
 
 from components import quotas
 from components.catalog import RELEASES
-from components.errors import Problem
 from components.partition import PARTITIONS, Partition
-
-_Value = TypeVar("_Value")
+from components.reader import Refused, shown
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
 _CONTACT_CENTER = re.compile(r"[a-z][a-z0-9_-]*")
@@ -31,89 +28,7 @@ _POLICY_ARN = re.compile(
 _TAG = re.compile(r"[\w\s+=,.@:/-]*")
 _BUCKET_LENGTH = range(3, 63 + 1)
 _ORG_ID_LENGTH = 15
-_SHOWN_LENGTH = 60
 _BUCKET_SUFFIX = "replica-123456789012"
-
-
-class Refused(Exception):
-    """A value is not accepted; the message is the sentence for the user."""
-
-
-class Reader:
-    """Reads values of one mapping and collects, under their full key, what is wrong with them."""
-
-    def __init__(self, given: Mapping[str, object], problems: list[Problem], at: str = "") -> None:
-        self._given = given
-        self._problems = problems
-        self._at = at
-
-    def has(self, key: str) -> bool:
-        """Whether a value is given; an empty one is none, as in the defaults of Pulumi.yaml."""
-        value = self._given.get(key)
-        return value is not None and value != ""
-
-    def required(self, key: str, check: Callable[[object], _Value]) -> _Value | None:
-        """The checked value; ``None`` when it is missing or refused, which is then recorded."""
-        if not self.has(key):
-            self._refuse(key, f"missing. {_advice(check)}".strip())
-            return None
-        return self._checked(key, self._given[key], check)
-
-    def optional(self, key: str, check: Callable[[object], _Value]) -> _Value | None:
-        """The checked value; ``None`` when it is not given or refused."""
-        return self._checked(key, self._given[key], check) if self.has(key) else None
-
-    def default(self, key: str, value: object, check: Callable[[object], _Value]) -> _Value | None:
-        """The checked default of a key that is not given."""
-        try:
-            return check(value)
-        except Refused as refused:
-            self._refuse(key, f"not given, and its default does not fit: {refused}")
-            return None
-
-    def nested(self, key: str) -> "Reader":
-        """A reader of the mapping under a key; of an empty one where it is not given."""
-        given = self._given.get(key)
-        if given is not None and not isinstance(given, Mapping):
-            self._refuse(key, f"{_shown(given)} is not an object")
-            given = None
-        return Reader(
-            cast("Mapping[str, object]", given or {}), self._problems, f"{self._path(key)}."
-        )
-
-    def items(self, key: str, noun: str) -> Iterator["Reader"]:
-        """A reader for each object of the non-empty list under a key."""
-        given = self._given.get(key)
-        if not isinstance(given, list) or not given:
-            found = "missing" if given is None else "not a list of objects, or an empty one"
-            self._refuse(key, f"{found}. At least one {noun} is needed.")
-            return
-        for index, item in enumerate(cast("list[object]", given)):
-            at = f"{self._path(key)}[{index}]"
-            if isinstance(item, Mapping):
-                yield Reader(cast("Mapping[str, object]", item), self._problems, f"{at}.")
-            else:
-                what = f"{_shown(item)} is not an object with the keys of a {noun}"
-                self._problems.append(Problem(at, what))
-
-    def refuse_unknown_keys(self, known: Sequence[str]) -> None:
-        """Records every key that is not known, so that a typing mistake is never ignored."""
-        for key in self._given:
-            if key not in known:
-                self._refuse(key, f"not a known key. Known are: {', '.join(known)}")
-
-    def _checked(self, key: str, given: object, check: Callable[[object], _Value]) -> _Value | None:
-        try:
-            return check(given)
-        except Refused as refused:
-            self._refuse(key, str(refused))
-            return None
-
-    def _path(self, key: str) -> str:
-        return f"{self._at}{key}"
-
-    def _refuse(self, key: str, what: str) -> None:
-        self._problems.append(Problem(self._path(key), what))
 
 
 def account_id(given: object) -> str:
@@ -136,7 +51,7 @@ def release(given: object) -> int:
     if not isinstance(given, int) or given not in RELEASES:
         known = ", ".join(str(one) for one in RELEASES)
         accepted = f"Known are the numbers {known}, without quotes."
-        raise Refused(f"{_shown(given)} is not a contact center release. {accepted}")
+        raise Refused(f"{shown(given)} is not a contact center release. {accepted}")
     return given
 
 
@@ -147,7 +62,7 @@ def integrated_by(given: object) -> Literal["customer", "salesforce"]:
     if given == "salesforce":
         return "salesforce"
     raise Refused(
-        f"{_shown(given)} is not known. 'salesforce': Salesforce's stacks make the roles; "
+        f"{shown(given)} is not known. 'salesforce': Salesforce's stacks make the roles; "
         "'customer': the contact center is imported by XML and this stack makes all of them"
     )
 
@@ -210,7 +125,7 @@ def saml_metadata(given: object, folder: Path) -> str:
 def tags(given: object) -> dict[str, str]:
     """Tags for every resource."""
     if not isinstance(given, Mapping):
-        raise Refused(f"{_shown(given)} is not an object of tag names and texts")
+        raise Refused(f"{shown(given)} is not an object of tag names and texts")
     pairs = cast("Mapping[object, object]", given)
     if len(pairs) > quotas.TAGS_PER_RESOURCE:
         raise Refused(f"{len(pairs)} tags; AWS allows {quotas.TAGS_PER_RESOURCE} on a resource")
@@ -292,13 +207,13 @@ def stream_name(given: object) -> str:
 
 def _text(given: object, accepted: str) -> str:
     if not isinstance(given, str):
-        raise Refused(f"{_shown(given)} is not a text. {accepted}")
+        raise Refused(f"{shown(given)} is not a text. {accepted}")
     return given
 
 
 def _tag_problem(key: object, value: object) -> str | None:
     if not isinstance(key, str) or not isinstance(value, str):
-        return f"tag {_shown(key)}: {_shown(value)} is not a text; quote numbers and true or false"
+        return f"tag {shown(key)}: {shown(value)} is not a text; quote numbers and true or false"
     if not 0 < len(key) <= quotas.TAG_KEY_LENGTH or len(value) > quotas.TAG_VALUE_LENGTH:
         longest = f"{quotas.TAG_KEY_LENGTH} characters for a name, {quotas.TAG_VALUE_LENGTH}"
         return f"tag {key!r}: AWS allows {longest} for a text"
@@ -307,16 +222,3 @@ def _tag_problem(key: object, value: object) -> str | None:
     if not _TAG.fullmatch(key) or not _TAG.fullmatch(value):
         return f"tag {key!r}: AWS accepts letters, digits, spaces and _.:/=+-@ in tags"
     return None
-
-
-def _shown(given: object) -> str:
-    text = repr(given)
-    return textwrap.shorten(text, _SHOWN_LENGTH, placeholder="...")
-
-
-def _advice(check: Callable[[object], object]) -> str:
-    try:
-        check("")
-    except Refused as refused:
-        return re.sub(r"^'' .*?\. ", "", str(refused))
-    return ""

@@ -4,7 +4,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.families import FAMILIES, SamlProvider
-from components.plan import StackPlan
+from components.planned import StackPlan
 from components.settings import Settings
 
 _NOT_OURS = (

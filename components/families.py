@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pulumi
 import pulumi_aws as aws
 
-from components.plan import PlannedFamily, PlannedSamlProvider
+from components.planned import PlannedFamily, PlannedSamlProvider
 from components.role import place_role
 
 _NOTHING: Mapping[str, pulumi.Resource] = MappingProxyType({})

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from components import quotas
 from components.catalog import (
@@ -17,17 +17,22 @@ from components.catalog import (
     Statement,
 )
 from components.documents import (
-    SHORTEST_PREFIX,
     Document,
-    Scope,
-    account_scope,
-    folded,
     identity_document,
     saml_provider_arn,
     to_json,
     trust_document,
 )
 from components.errors import InputError, Problem
+from components.planned import (
+    PlannedFamily,
+    PlannedInlinePolicy,
+    PlannedPolicy,
+    PlannedRole,
+    PlannedSamlProvider,
+    StackPlan,
+)
+from components.scope import SHORTEST_PREFIX, Scope, account_scope, folded
 from components.settings import Settings
 
 BOUNDARY_FAMILY = "boundary"
@@ -38,106 +43,6 @@ _TOO_MANY_NAMES = (
     "pattern in it: give them a common beginning, deploy fewer of them in this stack, or give a "
     "boundary of your organisation with permissionsBoundaryArn."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedPolicy:
-    """A customer managed policy; ``document`` is the JSON that AWS gets.
-
-    ``patterns`` stand in it for names of contact centers or for instances, where the names
-    themselves would have made it too large.
-    """
-
-    name: str
-    path: str
-    arn: str
-    description: str
-    document: str
-    patterns: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedInlinePolicy:
-    """An inline policy of a role."""
-
-    name: str
-    document: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedRole:
-    """A role with all that belongs to it.
-
-    ``attached`` are ARNs of managed policies, ``saml_provider`` is the ARN in its trust policy.
-    ``secret`` marks a trust policy that holds the external ID. ``output`` is the stack output that
-    gives the role's ARN.
-    """
-
-    name: str
-    path: str
-    arn: str
-    description: str
-    trust: str
-    secret: bool
-    max_session_duration: int
-    inline: tuple[PlannedInlinePolicy, ...]
-    attached: tuple[str, ...]
-    saml_provider: str | None
-    output: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedFamily:
-    """What one component holds; ``contact_center`` is set where it exists for each of them."""
-
-    family: str
-    contact_center: str | None
-    roles: tuple[PlannedRole, ...]
-    policies: tuple[PlannedPolicy, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedSamlProvider:
-    """The SAML provider that agents sign in through."""
-
-    name: str
-    arn: str
-    metadata: str
-
-
-@dataclass(frozen=True, slots=True)
-class StackPlan:
-    """One stack.
-
-    ``families`` has every family that is not empty, the contact centers' in the order of the
-    settings. ``boundary_arn`` is on every role; the boundary's own policy is one of the families,
-    unless an organisation brings its own.
-    """
-
-    settings: Settings
-    boundary_arn: str
-    families: tuple[PlannedFamily, ...]
-    saml_provider: PlannedSamlProvider | None
-
-    @property
-    def roles(self) -> Iterator[PlannedRole]:
-        """Every role of the stack."""
-        return (role for family in self.families for role in family.roles)
-
-    @property
-    def policies(self) -> Iterator[PlannedPolicy]:
-        """Every customer managed policy of the stack, the boundary included."""
-        return (policy for family in self.families for policy in family.policies)
-
-    @property
-    def boundary(self) -> PlannedPolicy | None:
-        """Our boundary; ``None`` where the organisation brings its own."""
-        return next((one for one in self.policies if one.arn == self.boundary_arn), None)
-
-    def roles_of(self, contact_center: str) -> list[PlannedRole]:
-        """The roles that one contact center has for itself."""
-        own = (one for one in self.families if one.contact_center == contact_center)
-        return [role for family in own for role in family.roles]
 
 
 def plan_stack(settings: Settings, catalog: Catalog) -> StackPlan:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import pulumi
 import pulumi_aws as aws
 
-from components.plan import PlannedRole
+from components.planned import PlannedRole
 
 
 def place_role(

@@ -15,6 +15,7 @@ from components.catalog import LATEST_RELEASE, Catalog
 from components.errors import InputError, Problem
 from components.partition import Partition, partition_of_region
 from components.quotas import ROLE_NAME_LENGTH
+from components.reader import Reader
 
 BOUNDARY_POLICY = "boundary/ScvPermissionsBoundary"
 CONTACT_CENTER = "${contact_center}"
@@ -111,7 +112,7 @@ def parse_settings(
     problem that was found.
     """
     problems: list[Problem] = []
-    read = checks.Reader(config, problems)
+    read = Reader(config, problems)
 
     read.refuse_unknown_keys(CONFIG_KEYS)
     account_id = read.required("accountId", checks.account_id)
@@ -170,7 +171,7 @@ def _partition(region: object, problems: list[Problem]) -> Partition | None:
     return partition
 
 
-def _contact_center(read: checks.Reader, budget: int, ending: str) -> ContactCenter | None:
+def _contact_center(read: Reader, budget: int, ending: str) -> ContactCenter | None:
     read.refuse_unknown_keys(
         ("name", "connectInstanceId", "salesforceOrgId", "tenantBucket", "existing")
     )
@@ -187,7 +188,7 @@ def _contact_center(read: checks.Reader, budget: int, ending: str) -> ContactCen
     return ContactCenter(name, instance_id, org_id, tenant_bucket, existing)
 
 
-def _existing(read: checks.Reader) -> ExistingInstance:
+def _existing(read: Reader) -> ExistingInstance:
     read.refuse_unknown_keys(("recordingsBucket", "contactRecordStream", "contactLensStream"))
     return ExistingInstance(
         recordings_bucket=read.optional("recordingsBucket", checks.bucket_name),

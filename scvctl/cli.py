@@ -69,7 +69,6 @@ def _up(given: argparse.Namespace, errors: Console) -> int:
     from scvctl.progress import Progress
     from scvctl.show import show
 
-    up.checked_plan(config)
     run = up.up(config, Progress(errors))
     for warning in run.warnings:
         errors.print(f"warning: {warning}", style="yellow")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.catalog import load_catalog
-from components.plan import StackPlan, plan_stack
+from components.plan import plan_stack
+from components.planned import StackPlan
 from components.settings import Settings, parse_settings
 from scvctl import tokens
 from scvctl.boundary.verdict import Verdict, judge

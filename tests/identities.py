@@ -6,7 +6,7 @@ from functools import cache
 
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-from components.plan import PlannedRole, StackPlan
+from components.planned import PlannedRole, StackPlan
 
 
 def identity_documents(planned: StackPlan, role: PlannedRole) -> dict[str, str]:

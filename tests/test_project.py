@@ -28,7 +28,7 @@ def _python_files(*folders: str) -> list[Path]:
 
 
 def test_nothing_before_the_components_imports_pulumi() -> None:
-    upstream = "settings", "documents", "plan", "outputs", "catalog", "partition", "quotas"
+    upstream = "settings", "documents", "scope", "plan", "outputs", "catalog", "partition", "quotas"
     program = (
         f"import sys; from components import {', '.join(upstream)}; "
         "print([name for name in sys.modules if name.split('.')[0] in ('pulumi', 'pulumi_aws')])"

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from components.documents import EVERY_INSTANCE, INSTANCES_KNOWN, Scope, account_scope
-from components.plan import StackPlan
+from components.planned import StackPlan
+from components.scope import EVERY_INSTANCE, INSTANCES_KNOWN, Scope, account_scope
 from components.settings import Settings
 from scvctl.boundary.decide import Call
 

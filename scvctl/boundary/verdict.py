@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from components.plan import StackPlan
+from components.planned import StackPlan
 from components.quotas import MANAGED_POLICY_SIZE, document_size
 from scvctl.boundary.decide import decide
 from scvctl.boundary.escalations import Escalation, escalations

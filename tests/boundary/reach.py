@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from components.plan import PlannedRole, StackPlan
+from components.planned import PlannedRole, StackPlan
 from components.settings import Settings
 from scvctl.boundary.decide import Call, Values, decide
 from tests.identities import identity_documents

@@ -5,7 +5,8 @@ from typing import Any
 
 from components.catalog import load_catalog
 from components.partition import PARTITIONS
-from components.plan import StackPlan, plan_stack
+from components.plan import plan_stack
+from components.planned import StackPlan
 from components.settings import Settings, parse_settings
 
 CENTER = {

@@ -8,7 +8,7 @@ import pytest
 from components import quotas
 from components.catalog import load_catalog
 from components.errors import InputError
-from components.plan import PlannedPolicy, StackPlan
+from components.planned import PlannedPolicy, StackPlan
 from tests.components.examples import EXISTING, center, plan
 
 PARTITIONS = ("aws", "aws-us-gov")

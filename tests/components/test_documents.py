@@ -9,14 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from components.catalog import CatalogError, Line, Statement, Trust
-from components.documents import (
-    Scope,
-    account_scope,
-    canonical,
-    identity_document,
-    to_json,
-    trust_document,
-)
+from components.documents import canonical, identity_document, to_json, trust_document
+from components.scope import Scope, account_scope
 from tests.components.examples import EXISTING, center, settings
 
 

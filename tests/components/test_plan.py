@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from components import quotas
 from components.catalog import Catalog, load_catalog
 from components.errors import InputError
-from components.plan import PlannedRole, StackPlan, plan_stack
+from components.plan import plan_stack
+from components.planned import PlannedRole, StackPlan
 from components.settings import contact_center_name_budget
 from tests.components.examples import EXISTING, center, plan, settings
 

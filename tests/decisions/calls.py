@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, cast
 
-from components.plan import PlannedRole, StackPlan
+from components.planned import PlannedRole, StackPlan
 from components.settings import Settings
 from tests.decisions.judge import Context, Document, Judge, Policy, Request
 from tests.decisions.table import ABSENT, IDENTITY, Case

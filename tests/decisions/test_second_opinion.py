@@ -6,7 +6,7 @@ from types import MappingProxyType
 import pytest
 
 from components.partition import PARTITIONS
-from components.plan import StackPlan
+from components.planned import StackPlan
 from scvctl.boundary.decide import Call, decide
 from scvctl.boundary.escalations import escalations
 from tests.decisions.calls import boundary_of, request

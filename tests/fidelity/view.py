@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from components.documents import Document, canonical
-from components.plan import PlannedPolicy, PlannedRole, StackPlan
+from components.planned import PlannedPolicy, PlannedRole, StackPlan
 
 DOCUMENT = "document"
 GRANTS = "grants"
