@@ -41,7 +41,9 @@ def stack_settings(catalog: Catalog) -> Settings:
     ):
         pulumi.log.warn(_IN_CLEAR)
     region = pulumi.Config("aws").get("region")
-    return parse_settings(present, region, catalog, Path(pulumi.runtime.get_root_directory()))
+    # An inline program of the Automation API has no root directory.
+    root = Path(pulumi.runtime.get_root_directory() or ".")
+    return parse_settings(present, region, catalog, root)
 
 
 def _unknown_keys() -> list[str]:
