@@ -2,7 +2,6 @@
 
 import contextvars
 import json
-from collections.abc import Callable
 
 import pulumi
 import pulumi.runtime
@@ -35,8 +34,7 @@ def _read(monkeypatch: pytest.MonkeyPatch, **changes: str) -> Settings:
         pulumi.runtime.set_all_config(given)
         return stack_settings(load_catalog())
 
-    run: Callable[[Callable[[], Settings]], Settings] = contextvars.Context().run
-    return run(read)
+    return contextvars.Context().run(read)
 
 
 def test_numbers_and_objects_are_read_from_their_text(monkeypatch: pytest.MonkeyPatch) -> None:
