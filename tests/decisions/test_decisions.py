@@ -4,9 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from tests.decisions.calls import reasons, request_of, without_boundary, without_statements
+from components.partition import PARTITIONS
+from tests.decisions.calls import (
+    boundary_of,
+    reasons,
+    request_of,
+    without_boundary,
+    without_statements,
+)
 from tests.decisions.judge import Judge
-from tests.decisions.table import Case, load_table
+from tests.decisions.table import Case, load_table, stack_plan
 
 _CASES = load_table()
 _DENIED = [case for case in _CASES if not case.row.expects_allow]
@@ -34,6 +41,25 @@ def test_the_denial_is_by_what_the_row_says(case: Case, judge: Judge) -> None:
         assert judge.decide(lifted).result != "ExplicitlyDenied"
 
 
-def test_it_is_the_boundary_that_denies(judge: Judge) -> None:
-    turned = [case for case in _DENIED if judge.decide(without_boundary(request_of(case))).allowed]
-    assert len(turned) >= 30
+@pytest.mark.parametrize("partition", PARTITIONS)
+def test_it_is_the_boundary_that_denies(partition: str, judge: Judge) -> None:
+    denied = [case for case in _DENIED if case.partition == partition]
+    turned = [case for case in denied if judge.decide(without_boundary(request_of(case))).allowed]
+    assert len(turned) >= 100
+
+
+def test_there_are_as_many_rows_of_our_own_as_given_ones() -> None:
+    own = [case for case in _CASES if case.row.given is None]
+    assert len(own) >= 2 * (len(_CASES) - len(own))
+
+
+def test_every_role_has_work_that_stays_allowed() -> None:
+    at_work = {case.row.role for case in _CASES if case.row.expects_allow}
+    roles = {role.name for role in stack_plan("aws", {}).roles}
+    assert roles <= at_work
+
+
+def test_every_statement_that_denies_is_needed_by_a_row() -> None:
+    statements = boundary_of(stack_plan("aws", {})).document["Statement"]
+    denying = {one["Sid"] for one in statements if one["Effect"] == "Deny"}
+    assert denying <= {sid for case in _DENIED for sid in case.row.denied_by}
