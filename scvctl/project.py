@@ -68,7 +68,10 @@ def read_stack(root: Path, stack: str, overrides: Sequence[str]) -> StackConfig:
     declared = _mapping(project.get("config"))
     values = _defaults(declared, name)
     given = _mapping(_read_yaml(file, problems).get("config"))
-    values |= {_full(key, name): value for key, value in given.items()}
+    values |= {
+        _full(key, name): _typed(value, declared.get(key.removeprefix(f"{name}:")))
+        for key, value in given.items()
+    }
     changed = dict(_override(text, name, problems) for text in overrides)
     values |= {key: value for key, value in changed.items() if key}
     if problems:
@@ -106,6 +109,12 @@ def _read_yaml(file: Path, problems: list[Problem]) -> dict[str, object]:
             return _mapping(cast("object", given))
         problems.append(Problem(file.name, "not a YAML mapping with the key config"))
     return {}
+
+
+def _typed(value: object, declared: object) -> object:
+    # `pulumi config set` writes numbers in quotes, and the engine takes them for what is declared.
+    whole = isinstance(value, str) and value.isdecimal() and value.isascii()
+    return int(str(value)) if whole and _mapping(declared).get("type") == "integer" else value
 
 
 def _override(text: str, project: str, problems: list[Problem]) -> tuple[str, object]:

@@ -64,6 +64,12 @@ def test_null_removes_a_key(tmp_path: Path) -> None:
     assert "warning" not in printed.err
 
 
+def test_a_number_may_be_quoted_as_pulumi_config_set_writes_it(tmp_path: Path) -> None:
+    printed = _up(with_stack(tmp_path, release="20", integratedBy="salesforce"))
+    assert printed.code == 0
+    assert json.loads(printed.out)["release"] == 20
+
+
 def test_a_full_key_and_a_short_one_are_the_same(tmp_path: Path) -> None:
     folder = with_stack(tmp_path)
     printed = _up(folder, "--config", 'scv-connect-iam:integratedBy="salesforce"')
