@@ -1,7 +1,6 @@
 """The documentation is true: tables match the code, commands are run, links lead somewhere."""
 
 import json
-import os
 import re
 from pathlib import Path
 
@@ -11,10 +10,10 @@ import yaml
 from components.catalog import load_catalog
 from components.settings import CONFIG_KEYS, contact_center_name_budget
 from scripts import catalog_page
+from tests.fidelity import reference
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
-REFERENCE = Path(os.environ.get("SCV_REFERENCE", ROOT.parent / "shared" / "reference"))
 ROWS: dict[str, list[str]] = yaml.safe_load((ROOT / "tests/help_page_rows.yaml").read_text("utf-8"))
 
 
@@ -89,11 +88,11 @@ def test_every_row_of_the_help_page_is_answered() -> None:
     assert answers == {row: sorted(names) for row, names in ROWS.items()}
 
 
-@pytest.mark.skipif(
-    not REFERENCE.is_dir(), reason="the facts about the publication are not beside the project"
-)
 def test_the_rows_are_those_of_the_help_page() -> None:
-    published = json.loads((REFERENCE / "releases/seed_rows.json").read_text("utf-8"))
+    folder = reference.find()
+    if folder is None:
+        pytest.skip(reference.ABSENT)
+    published = json.loads((folder / "releases/seed_rows.json").read_text("utf-8"))
     assert set(ROWS) == {row["row"] for row in published}
 
 

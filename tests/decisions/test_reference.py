@@ -4,8 +4,6 @@ They are in the table too. Here their own file is read, with rows that nobody ha
 """
 
 import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,20 +11,17 @@ import pytest
 from tests.decisions.calls import request
 from tests.decisions.judge import Judge
 from tests.decisions.table import Case, load_table, stack_plan
-
-REFERENCE = Path(
-    os.environ.get("SCV_REFERENCE", Path(__file__).parents[3] / "shared" / "reference")
-)
-FILE = REFERENCE / "decisions.json"
+from tests.fidelity import reference
 
 # The given decisions were made with a later GovCloud policy than the one published for release 21,
 # which we deploy. This call is all that the later one adds.
 LATER_PUBLICATION = "aws-us-gov-2"
 
-ABSENT = "../shared/reference/decisions.json is not beside the project"
-
 _WIDENED = " (with an added inline policy allowing *)"
-_ROWS: list[dict[str, Any]] = json.loads(FILE.read_text("utf-8"))["rows"] if FILE.is_file() else []
+_FOLDER = reference.find()
+_ROWS: list[dict[str, Any]] = (
+    json.loads((_FOLDER / "decisions.json").read_text("utf-8"))["rows"] if _FOLDER else []
+)
 _GIVEN = [case for case in load_table() if case.row.given is not None]
 
 
@@ -34,12 +29,12 @@ def _listed(value: str | list[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-@pytest.mark.skipif(not _ROWS, reason=ABSENT)
+@pytest.mark.skipif(not _ROWS, reason=reference.ABSENT)
 def test_there_are_given_rows() -> None:
     assert len(_ROWS) >= len(_GIVEN) + len([LATER_PUBLICATION]) == 130
 
 
-@pytest.mark.skipif(not _ROWS, reason=ABSENT)
+@pytest.mark.skipif(not _ROWS, reason=reference.ABSENT)
 @pytest.mark.parametrize("case", _GIVEN, ids=str)
 def test_the_table_says_what_was_given(case: Case) -> None:
     row = next(one for one in _ROWS if one["id"] == f"{case.partition}-{case.row.given}")
