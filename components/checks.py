@@ -178,7 +178,7 @@ def tenant_bucket(given: object) -> str:
     text = _text(given, accepted)
     if re.search(r"-[0-9]{12}$", text):
         raise Refused(f"{text!r} ends in an account ID. {accepted}")
-    if len(text) > longest or not _BUCKET.fullmatch(f"{text}{_BUCKET_SUFFIX}"):
+    if not 0 < len(text) <= longest or not _BUCKET.fullmatch(f"{text}{_BUCKET_SUFFIX}"):
         raise Refused(f"{text!r} does not fit. {accepted}")
     return text
 

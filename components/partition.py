@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 from types import MappingProxyType
 
-_COMMERCIAL_REGION = re.compile(r"(af|ap|ca|eu|il|me|mx|sa|us)-[a-z]+-[1-9]")
-_GOVCLOUD_REGION = re.compile(r"us-gov-[a-z]+-[1-9]")
+_DIRECTION = "(central|east|west|(north|south)(east|west)?)"
+_COMMERCIAL_REGION = re.compile(rf"(af|ap|ca|eu|il|me|mx|sa|us)-{_DIRECTION}-[1-9]")
+_GOVCLOUD_REGION = re.compile(r"us-gov-(east|west)-[1-9]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,8 @@ class Reader:
         self._at = at
 
     def has(self, key: str) -> bool:
-        """Whether a value is given; an empty one is none, as in the defaults of Pulumi.yaml."""
-        value = self._given.get(key)
-        return value is not None and value != ""
+        """Whether a value is given; YAML's null is none."""
+        return self._given.get(key) is not None
 
     def required(self, key: str, check: Callable[[object], _Value]) -> _Value | None:
         """The checked value; ``None`` when it is missing or refused, which is then recorded."""

@@ -32,6 +32,9 @@ CONFIG_KEYS = (
     "contactCenters",
 )
 
+# Pulumi asks for a key that has no default, so the optional ones have an empty one in Pulumi.yaml.
+_EMPTY_BY_DEFAULT = frozenset({"externalId", "permissionsBoundaryArn", "samlMetadataFile"})
+
 IntegratedBy = Literal["customer", "salesforce"]
 
 
@@ -112,7 +115,8 @@ def parse_settings(
     problem that was found.
     """
     problems: list[Problem] = []
-    read = Reader(config, problems)
+    given = {key: value for key, value in config.items() if value or key not in _EMPTY_BY_DEFAULT}
+    read = Reader(given, problems)
 
     read.refuse_unknown_keys(CONFIG_KEYS)
     account_id = read.required("accountId", checks.account_id)
