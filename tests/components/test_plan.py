@@ -193,3 +193,17 @@ def test_inline_policies_are_counted_together() -> None:
     changed = _changed(role.name, overflow=None)
     with pytest.raises(InputError, match=r"its inline policies would have 1\d,\d{3} characters"):
         plan_stack(settings("aws-us-gov", contactCenters=[center(name="a" * 30)]), changed)
+
+
+def test_names_of_policies_are_checked_too() -> None:
+    catalog = load_catalog()
+    access = catalog.families["access-policies"]
+    long = replace(access.policies[0], name="P" * 129)
+    family = replace(access, policies=(*access.policies, long))
+    message = _refusal(replace(catalog, families={**catalog.families, family.family: family}))
+    assert "the policy's name has 129 characters, 1 over AWS's 128" in message
+
+    role = next(role for role in catalog.roles() if role.name == "SCVIDPLambdaRole")
+    inline = (replace(role.inline_policies[0], name="IDP Lambda Policy"),)
+    message = _refusal(_changed("SCVIDPLambdaRole", inline_policies=inline))
+    assert "IDP Lambda Policy: not a name AWS accepts for a policy" in message
