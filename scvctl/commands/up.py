@@ -6,7 +6,13 @@ import sys
 
 from rich.console import Console
 
-from scvctl.commands.command import WIDTH_OF_FILES, Command, add_stack, read_given_stack
+from scvctl.commands.command import (
+    FAILED,
+    WIDTH_OF_FILES,
+    Command,
+    add_stack,
+    read_given_stack,
+)
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +37,7 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
         sys.stdout.write(f"{text}\n")
     else:
         show(run, Console(width=None if sys.stdout.isatty() else WIDTH_OF_FILES))
-    return 0
+    return FAILED if run.judgement.refused else 0
 
 
 COMMAND = Command(
