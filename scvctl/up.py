@@ -13,6 +13,7 @@ from scvctl import tokens
 from scvctl.boundary.verdict import Verdict, judge
 from scvctl.embedded.deployment import Account, Deployed, deploy, differences, not_deployed
 from scvctl.embedded.recorder import ProgramFailed, Recording, record
+from scvctl.policy.config import PolicyConfig
 from scvctl.policy.judge import Judge
 from scvctl.policy.judgement import Judgement
 from scvctl.policy.process import pack_process
@@ -49,12 +50,13 @@ def checked_plan(config: StackConfig) -> StackPlan:
     return plan_stack(settings, catalog)
 
 
-def up(config: StackConfig, progress: Progress) -> Run:
+def up(config: StackConfig, progress: Progress, rules: PolicyConfig | None = None) -> Run:
     """Run the program, have the policy pack judge it, create what it registered, read it back.
 
-    Nothing is created where the pack refuses. Raises ``InputError`` for a configuration that cannot
-    be used; ``ProgramFailed``, ``PackFailed`` or an ``EmulatedAwsError`` when the program, the pack
-    or AWS fails, or when the account holds something else than the program asked for.
+    ``rules`` configures the pack. Nothing is created where it refuses. Raises ``InputError`` for a
+    configuration that cannot be used; ``ProgramFailed``, ``PackFailed`` or an ``EmulatedAwsError``
+    when the program, the pack or AWS fails, or when the account holds something else than the
+    program asked for.
     """
     started = time.monotonic()
     plan = checked_plan(config)
@@ -63,7 +65,7 @@ def up(config: StackConfig, progress: Progress) -> Run:
         with progress.phase("Running the program", "resources registered") as count:
             recording = record(config, lambda _: count())
         with progress.phase("Asking the policy pack", "resources judged") as count:
-            judge = Judge(process, config, recording)
+            judge = Judge(process, config, recording, rules)
             judgement = judge.preview(count)
         if judgement.refused:
             resources = not_deployed(recording)

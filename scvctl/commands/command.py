@@ -4,10 +4,14 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from scvctl.project import StackConfig, find_root, read_stack
+
+if TYPE_CHECKING:
+    from scvctl.policy.config import PolicyConfig
 
 FAILED = 1
 WRONG_INPUT = 2
@@ -38,6 +42,25 @@ def add_stack(parser: argparse.ArgumentParser) -> None:
         metavar="KEY=JSON",
         help="override a config key for this run; null removes it (repeatable)",
     )
+
+
+def add_policy_config(parser: argparse.ArgumentParser) -> None:
+    """The argument of every command that asks the policy pack; ``given_policy_config`` reads it."""
+    parser.add_argument(
+        "--policy-pack-config",
+        metavar="FILE.json",
+        type=Path,
+        help="configure the policy pack's rules, as with pulumi's option of this name",
+    )
+
+
+def given_policy_config(given: argparse.Namespace) -> "PolicyConfig | None":
+    """The configuration of the policy pack's rules, where one is given. Raises ``InputError``."""
+    if given.policy_pack_config is None:
+        return None
+    from scvctl.policy.config import read_policy_config
+
+    return read_policy_config(given.policy_pack_config)
 
 
 def read_given_stack(given: argparse.Namespace, errors: Console) -> StackConfig:

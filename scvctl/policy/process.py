@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import IO, Any
 
 import grpc
-from google.protobuf import empty_pb2, json_format
+from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
+from scvctl.policy.config import PolicyConfig, configured
 from scvctl.policy.judgement import PackFailed
 from scvctl.project import StackConfig
 
@@ -98,11 +99,12 @@ def pack_process(folder: Path, pack: Path = PACK) -> Generator[PackProcess]:
                 process.stdout.close()
 
 
-def introduce(stub: Any, config: StackConfig) -> Any:
-    """Tell the pack the stack, ask who it is, and configure it; gives its ``AnalyzerInfo``.
+def introduce(stub: Any, config: StackConfig, rules: PolicyConfig) -> tuple[Any, Mapping[str, Any]]:
+    """Tell the pack the stack, ask who it is, and configure its rules.
 
-    As the engine does without a configuration of its own, every rule is configured with its own
-    level and the defaults of its schema.
+    Gives its ``AnalyzerInfo``, and the ``PolicyConfig`` in force for every policy by name.
+
+    Raises ``InputError`` when the pack does not have what ``rules`` configures.
     """
     stub.ConfigureStack(
         analyzer_pb2.AnalyzerStackConfigureRequest(
@@ -116,22 +118,6 @@ def introduce(stub: Any, config: StackConfig) -> Any:
     )
     info = stub.GetAnalyzerInfo(empty_pb2.Empty())
     stub.GetPluginInfo(empty_pb2.Empty())
-    stub.Configure(
-        analyzer_pb2.ConfigureAnalyzerRequest(
-            policyConfig={policy.name: _configured(policy, info) for policy in info.policies}
-        )
-    )
-    return info
-
-
-def _configured(policy: Any, info: Any) -> Any:
-    config = analyzer_pb2.PolicyConfig(enforcementLevel=policy.enforcementLevel)
-    schema: Mapping[str, Any] = json_format.MessageToDict(policy.configSchema.properties)
-    config.properties.update(
-        {key: shape["default"] for key, shape in schema.items() if "default" in shape}
-    )
-    if policy.name in info.initialConfig:
-        initial = info.initialConfig[policy.name]
-        config.enforcementLevel = initial.enforcementLevel or config.enforcementLevel
-        config.properties.update(json_format.MessageToDict(initial.properties))
-    return config
+    in_force = configured(info, rules)
+    stub.Configure(analyzer_pb2.ConfigureAnalyzerRequest(policyConfig=in_force))
+    return info, in_force
