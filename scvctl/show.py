@@ -141,7 +141,7 @@ def _refusal(run: Run) -> Text:
 def _about_pack(run: Run) -> Iterator[str | tuple[str, str]]:
     judgement = run.judgement
     yield ("✓ ", "bold green")
-    rules = len(judgement.pack.rules)
+    rules = sum(one.level != "disabled" for one in judgement.pack.rules.values())
     yield f"The policy pack's {rules} rules let all {judgement.judged} resources pass"
     advice = len(judgement.violations)
     yield f", with {advice} advisory remarks" if advice else ""

@@ -109,7 +109,8 @@ def _problems(info: Any, given: PolicyConfig) -> Iterator[Problem]:
 def _options(name: str, options: Mapping[str, Any], policy: Any) -> Iterator[Problem]:
     properties = json_format.MessageToDict(policy.configSchema.properties)
     schema = {"type": "object", "properties": properties, "additionalProperties": False}
-    for error in Draft7Validator(schema).iter_errors(options):
+    validator = Draft7Validator(schema)
+    for error in validator.iter_errors(options):  # pyright: ignore[reportUnknownMemberType]
         place = ".".join([name, *(str(part) for part in error.absolute_path)])
         yield Problem(place, error.message)
 
