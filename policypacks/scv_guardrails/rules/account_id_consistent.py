@@ -75,11 +75,17 @@ def _provider(resource: Resource, given: Mapping[str, Any], context: Context) ->
     for key in ("skipCredentialsValidation", "skipRequestingAccountId"):
         if provider_value(provider, key) not in {None, False}:
             yield f"{key} of the provider keeps it from looking at its account. Remove it."
-    yield from _assumed(provider, context)
+    for key in ("endpoints", "insecure"):
+        if provider_value(provider, key) not in (None, False, []):
+            yield (
+                f"{key} of the provider lets somebody else than AWS answer, the question for its "
+                "account included. Remove it."
+            )
+    for key in ("assumeRole", "assumeRoles", "assumeRoleWithWebIdentity"):
+        yield from _assumed(provider_value(provider, key), context)
 
 
-def _assumed(provider: Resource, context: Context) -> Iterator[str]:
-    given: Any = provider_value(provider, "assumeRoles") or provider_value(provider, "assumeRole")
+def _assumed(given: Any, context: Context) -> Iterator[str]:
     for one in cast("list[Any]", given if isinstance(given, list) else [given] if given else []):
         if not isinstance(one, Mapping):
             raise CannotJudge("assumeRole of the provider is not an object.")
