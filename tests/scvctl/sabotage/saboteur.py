@@ -6,14 +6,12 @@ Each function takes the class of a resource and its name in Pulumi.
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import pulumi
 import pulumi_aws as aws
 
-from components.planned import PlannedRole, StackPlan
-
-_DOCUMENT = {aws.iam.Role: "assume_role_policy"}
+from components.planned import StackPlan
 
 ALLOWS_LITTLE = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
     "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme-reports/*"}]}"""
@@ -63,14 +61,11 @@ def options(kind: Any, name: str, /, **given: Any) -> None:
 def edit(kind: Any, name: str, old: str, new: str) -> None:
     """Another text in the place of ``old`` in the policy document."""
 
-    def replaced(text: str) -> str:
+    def edited(text: str) -> str:
         assert old in text, f"{name} has no {old}"
         return text.replace(old, new)
 
-    key = _DOCUMENT.get(kind, "policy")
-    change(
-        kind, name, lambda properties, _: properties.update({key: _of(properties[key], replaced)})
-    )
+    _change_document(kind, name, edited)
 
 
 def rewrite(kind: Any, name: str, how: Callable[[list[Any]], Any]) -> None:
@@ -81,10 +76,7 @@ def rewrite(kind: Any, name: str, how: Callable[[list[Any]], Any]) -> None:
         how(document["Statement"])
         return json.dumps(document)
 
-    key = _DOCUMENT.get(kind, "policy")
-    change(
-        kind, name, lambda properties, _: properties.update({key: _of(properties[key], rewritten)})
-    )
+    _change_document(kind, name, rewritten)
 
 
 def add(kind: Any, name: str, /, **statement: Any) -> None:
@@ -114,16 +106,22 @@ def drop(kind: Any, name: str, sid: str) -> None:
 
 def plan_without(plan: StackPlan, role: str) -> StackPlan:
     """The plan without a role."""
-    return _with_roles(plan, lambda roles: tuple(one for one in roles if one.name != role))
-
-
-def _with_roles(
-    plan: StackPlan, how: Callable[[tuple[PlannedRole, ...]], tuple[PlannedRole, ...]]
-) -> StackPlan:
-    families = (replace(one, roles=how(one.roles)) for one in plan.families)
+    families = (
+        replace(family, roles=tuple(one for one in family.roles if one.name != role))
+        for family in plan.families
+    )
     return replace(plan, families=tuple(families))
 
 
-def _of(value: Any, how: Callable[[str], str]) -> Any:
-    # A document with the external ID is a secret, and so an output.
-    return cast("Any", value).apply(how) if isinstance(value, pulumi.Output) else how(value)
+def _change_document(kind: Any, name: str, how: Callable[[str], str]) -> None:
+    key = "assume_role_policy" if kind is aws.iam.Role else "policy"
+
+    def changed(properties: Properties, _: pulumi.ResourceOptions) -> None:
+        given: Any = properties[key]
+        # A document with the external ID is a secret, and so an output.
+        if isinstance(given, pulumi.Output):
+            properties[key] = pulumi.Output.all(given).apply(lambda values: how(values[0]))
+        else:
+            properties[key] = how(given)
+
+    change(kind, name, changed)
