@@ -117,11 +117,8 @@ def _change_document(kind: Any, name: str, how: Callable[[str], str]) -> None:
     key = "assume_role_policy" if kind is aws.iam.Role else "policy"
 
     def changed(properties: Properties, _: pulumi.ResourceOptions) -> None:
-        given: Any = properties[key]
         # A document with the external ID is a secret, and so an output.
-        if isinstance(given, pulumi.Output):
-            properties[key] = pulumi.Output.all(given).apply(lambda values: how(values[0]))
-        else:
-            properties[key] = how(given)
+        given: pulumi.Output[str] = pulumi.Output.from_input(properties[key])
+        properties[key] = given.apply(how)
 
     change(kind, name, changed)
