@@ -1,12 +1,14 @@
 """What Salesforce published, as a view of the account that a probe deploys to.
 
 In scope are the roles and policies whose ``scope`` in ``catalog.json`` is ``account`` or
-``contact-center``, and the two files of the provisioning policy. Out of scope is ``multi-org``, and
-what ``catalog.json`` does not have because only the Serverless Application, a sample or another
-product makes it.
+``contact-center``, those of the family ``multiorg`` where the settings have multiOrg, and the two
+files of the provisioning policy. Out of scope is what ``catalog.json`` does not have because only
+the Serverless Application, a sample or another product makes it, and what the multi-org templates
+repeat of a contact center's roles, which a test holds to be the same.
 
 ``catalog.json`` is read for the commercial realm and a bucket that Salesforce manages, with a
-Version in every document and no repetition. The README has what the partition decides,
+Version in every document and no repetition, and with the partition for the multi-org templates'
+``arn:aws:``. The README has what the partition decides,
 ``variants.json`` the health check for a customer's bucket, ``matrix.json`` the templates' own text.
 """
 
