@@ -19,7 +19,15 @@ from tests.fidelity.view import View, view_of
 EXTERNAL_ID = "an-external-id"
 INTEGRATED_BY: tuple[IntegratedBy, ...] = ("customer", "salesforce")
 REGIONS = MappingProxyType({"aws": "us-west-2", "aws-us-gov": "us-gov-west-1"})
-VARIANTS = ("plain", "existing instance", "odd name", "longest name", "two contact centers")
+VARIANTS = (
+    "plain",
+    "existing instance",
+    "odd name",
+    "longest name",
+    "two contact centers",
+    "multi-org",
+    "multi-org, existing instance",
+)
 
 _LONG_NAME = "acme-voice_north-america-customer-care-and-sales"
 _LONG_BUCKET = "acme-voice-north-america-tenant-bucket"
@@ -104,6 +112,16 @@ def _special(probe: Probe) -> dict[str, Any]:
             boundary = f"arn:{probe.partition}:iam::123456789012:policy/org/Boundary"
             centers = [first, _center("bestvoice", existing=dict(_EXISTING))]
             return {"permissionsBoundaryArn": boundary, "contactCenters": centers}
+        case "multi-org":
+            return {
+                "multiOrg": {"tenantBucket": "acme-shared"},
+                "contactCenters": [_center("acmevoice")],
+            }
+        case "multi-org, existing instance":
+            return {
+                "multiOrg": {"tenantBucket": "acme-shared", "lambdaPrefix": "acme-orgs"},
+                "contactCenters": [_center("acmevoice", existing=dict(_EXISTING))],
+            }
         case _:
             return {"contactCenters": [_center("acmevoice")]}
 
