@@ -153,9 +153,9 @@ def contact_center_name(given: object, budget: int, ending: str) -> str:
 def lambda_prefix(given: object, budget: int, ending: str) -> str:
     """What the names of the multi-org functions begin with, short enough for the longest role."""
     accepted = (
-        "Give the prefix that Salesforce's multi-org stacks were deployed with: letters, digits, '-' "
-        f"and '_', a letter first, at most {budget} characters (the role name <prefix>{ending} "
-        "leaves them)."
+        "Give the prefix that Salesforce's multi-org stacks were deployed with: letters, digits, "
+        f"'-' and '_', a letter first, at most {budget} characters (the role name "
+        f"<prefix>{ending} leaves them)."
     )
     text = _text(given, accepted)
     if not _LAMBDA_PREFIX.fullmatch(text) or len(text) > budget:

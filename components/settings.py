@@ -75,8 +75,8 @@ class ContactCenter:
 class MultiOrg:
     """What several Salesforce orgs on one Amazon Connect instance share.
 
-    ``lambda_prefix`` begins the names of the multi-org functions and roles; ``tenant_bucket`` is the
-    full name of the bucket in which the functions keep what they know of each org.
+    ``lambda_prefix`` begins the names of the multi-org functions and roles; ``tenant_bucket`` is
+    the full name of the bucket in which the functions keep what they know of each org.
     """
 
     lambda_prefix: str

@@ -97,8 +97,11 @@ def view_of_probe(probe: Probe) -> View:
 
 def _special(probe: Probe) -> dict[str, Any]:
     match probe.variant:
-        case "existing instance":
-            return {"contactCenters": [_center("acmevoice", existing=dict(_EXISTING))]}
+        case "existing instance" | "multi-org, existing instance":
+            shared = {"tenantBucket": "acme-shared", "lambdaPrefix": "acme-orgs"}
+            multi_org = {"multiOrg": shared} if probe.variant.startswith("multi-org") else {}
+            centers = [_center("acmevoice", existing=dict(_EXISTING))]
+            return {"contactCenters": centers, **multi_org}
         case "odd name":
             lens_only = {"contactLensStream": "acme_lens.stream"}
             odd = _center("acme-voice_eu", tenantBucket="acme.eu", existing=lens_only)
@@ -113,15 +116,8 @@ def _special(probe: Probe) -> dict[str, Any]:
             centers = [first, _center("bestvoice", existing=dict(_EXISTING))]
             return {"permissionsBoundaryArn": boundary, "contactCenters": centers}
         case "multi-org":
-            return {
-                "multiOrg": {"tenantBucket": "acme-shared"},
-                "contactCenters": [_center("acmevoice")],
-            }
-        case "multi-org, existing instance":
-            return {
-                "multiOrg": {"tenantBucket": "acme-shared", "lambdaPrefix": "acme-orgs"},
-                "contactCenters": [_center("acmevoice", existing=dict(_EXISTING))],
-            }
+            shared = {"tenantBucket": "acme-shared"}
+            return {"multiOrg": shared, "contactCenters": [_center("acmevoice")]}
         case _:
             return {"contactCenters": [_center("acmevoice")]}
 
