@@ -32,7 +32,8 @@ def _left_over(text: Text) -> Iterator[str]:
         return
     markers += [match[0] for match in _BRACES.finditer(text.value) if not _is_variable(match, text)]
     # Outside of braces only: an IAM policy variable may speak of the account.
-    markers += [match[0] for match in _WORDS.finditer(_BRACES.sub("", text.value))]
+    rest = _MARKERS.sub(" ", _BRACES.sub(" ", text.value))
+    markers += [match[0] for match in _WORDS.finditer(rest)]
     for marker in markers:
         yield f"{text.place}: {marker!r} was not filled in."
     if not markers:
