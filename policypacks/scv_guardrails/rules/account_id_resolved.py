@@ -42,7 +42,7 @@ def _left_over(text: Text) -> Iterator[str]:
 
 def _no_account(text: Text) -> Iterator[str]:
     arn = parse_arn(text.value)
-    if arn is None or not arn.account or arn.account == "aws" or "*" in arn.account:
+    if arn is None or not arn.account or arn.account in {"aws", "*"}:
         return
     if not is_account_id(arn.account):
         yield (
