@@ -108,7 +108,7 @@ def ask_policy(
 def _args(shown: Shown, options: dict[str, Any] | None) -> ResourceValidationArgs:
     return ResourceValidationArgs(
         shown.type,
-        _props(shown.inputs),
+        _props(shown),
         shown.urn,
         shown.name,
         _options(shown),
@@ -119,15 +119,16 @@ def _args(shown: Shown, options: dict[str, Any] | None) -> ResourceValidationArg
 
 
 def _resource(shown: Shown) -> PolicyResource:
-    props = _props(shown.inputs)
+    props = _props(shown)
     provider = _provider(shown)
     return PolicyResource(
         shown.type, props, shown.urn, shown.name, _options(shown), provider, None, [], {}
     )
 
 
-def _props(given: Mapping[str, Any]) -> dict[str, Any]:
-    return unknown_checking_proxy(_from_wire(given))
+def _props(shown: Shown) -> dict[str, Any]:
+    given = dict(shown.inputs) if shown.from_wire else _from_wire(shown.inputs)
+    return unknown_checking_proxy(given)
 
 
 def _from_wire(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,5 +146,5 @@ def _options(shown: Shown) -> PolicyResourceOptions:
 def _provider(shown: Shown) -> PolicyProviderResource | None:
     if shown.provider is None:
         return None
-    props = _props(shown.provider)
+    props = unknown_checking_proxy(dict(shown.provider))
     return PolicyProviderResource(AWS_PROVIDER, props, "urn:provider", "aws")

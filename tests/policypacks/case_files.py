@@ -8,7 +8,9 @@ Role SCVProvisioningRole``) or from nothing (``type``, ``inputs``), and changes 
   ``assumeRolePolicy`` becomes JSON
 - ``replace`` changes a text wherever it stands in the inputs; ``statement`` adds one to the
   document, ``without`` (in it) removes one by its Sid
-- ``ignoreChanges``, ``options`` (of the rule) and ``config`` (of the stack)
+- ``ignoreChanges``, ``options`` (of the rule), ``config`` (of the stack's configuration) and
+  ``judged`` (what else the pack knows of the stack)
+- ``exceptions``, what the file of exceptions holds: a list, or its whole text
 
 A case of a stack rule starts from all resources: ``remove`` (titles), ``change`` and ``add``.
 
@@ -23,6 +25,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal, cast
 
 import pulumi_policy.proxy
@@ -30,7 +33,11 @@ import yaml
 
 from components.partition import PARTITIONS
 from policypacks.scv_guardrails.documents import VERSION
-from tests.policypacks.asking import stack
+from policypacks.scv_guardrails.exceptions import read_exceptions
+from policypacks.scv_guardrails.model import AnyRule
+from policypacks.scv_guardrails.rules import exceptions_valid
+from policypacks.scv_guardrails.stack import Stack
+from tests.policypacks.asking import ALL_RULES, TODAY, stack
 from tests.policypacks.recorded import STACKS, Example, Shown, example
 
 FOLDER = Path(__file__).with_name("cases")
@@ -47,6 +54,7 @@ MALFORMED: Mapping[str, tuple[str, str]] = {
     "no statement": (f'{{"Version": "{VERSION}", "Statement": []}}', "no statement"),
     "a statement in words": (f'{{"Version": "{VERSION}", "Statement": "x"}}', "statement 1 is not an object"),
 }
+RULE_NAMES = frozenset(ALL_RULES) - {exceptions_valid.NAME}
 KINDS = ("pass", "refuse", "unknown", "malformed")
 Kind = Literal["pass", "refuse", "unknown", "malformed"]
 
@@ -54,7 +62,7 @@ _DOCUMENTS = ("policy", "assumeRolePolicy")
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _CASE_KEYS = {
     *("case", "messages", "resource", "type", "name", "inputs", "provider", "replace"),
-    *("statement", "without", "ignoreChanges", "options", "config", "remove", "change", "add"),
+    *("statement", "without", "ignoreChanges", "options", "config", "judged", "exceptions", "remove", "change", "add"),
 }
 
 
@@ -70,6 +78,8 @@ class Case:
     messages: tuple[str, ...]
     options: Mapping[str, Any] | None
     config: Mapping[str, Any]
+    judged: Mapping[str, Any]
+    exceptions: Any
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.title} ({self.partition})"
@@ -122,7 +132,7 @@ def places(partition: str) -> dict[str, str]:
 def _expanded(rule: str, kind: Kind, given: Mapping[str, Any], partition: str) -> Iterator[Case]:
     unknown_keys = given.keys() - _CASE_KEYS
     assert not unknown_keys, f"{rule}, {given['case']}: {unknown_keys}"
-    for name, more in _variants(json.dumps(given)).items():
+    for name, more in _variants(json.dumps(given, default=str)).items():
         of_kind = {**given, "case": ", ".join(filter(None, [given["case"], name]))}
         yield _case(rule, kind, of_kind, partition, more)
 
@@ -153,6 +163,8 @@ def _case(
         messages=tuple(filled.get("messages", ())),
         options=filled.get("options"),
         config=filled.get("config", {}),
+        judged=filled.get("judged", {}),
+        exceptions=filled.get("exceptions"),
     )
 
 
@@ -205,7 +217,8 @@ def shown_in(given: Mapping[str, Any], about: Example) -> Shown:
     renamed = given.get("name", shown.name)
     urn = f"{shown.urn.rpartition('::')[0]}::{renamed}"
     return replace(
-        shown, name=renamed, urn=urn, inputs=inputs, provider=provider, ignore_changes=ignored
+        shown, name=renamed, urn=urn, inputs=inputs, provider=provider, ignore_changes=ignored,
+        from_wire=False,
     )
 
 
@@ -230,6 +243,17 @@ def _edited(text: str, given: Mapping[str, Any]) -> str:
     return json.dumps(document)
 
 
-def stack_of_case(case: Case) -> Any:
+def rule_of_case(case: Case) -> AnyRule:
+    """The rule that a case is about; the one about exceptions is made from the case's own."""
+    if case.rule != exceptions_valid.NAME:
+        return ALL_RULES[case.rule]
+    text = case.exceptions if isinstance(case.exceptions, str) else yaml.safe_dump(case.exceptions)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "exceptions.yaml"
+        file.write_text(text, "utf-8")
+        return exceptions_valid.rule(read_exceptions(RULE_NAMES, file), TODAY)
+
+
+def stack_of_case(case: Case) -> Stack:
     """The stack that a case is judged against."""
-    return stack(case.partition, **case.config)
+    return replace(stack(case.partition, **case.config), **case.judged)

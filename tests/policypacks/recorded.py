@@ -24,7 +24,10 @@ _OVERRIDES = (f'externalId="{EXTERNAL_ID}"', f'samlMetadataFile="{_METADATA}"')
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One resource, as the engine shows it to a policy pack, secrets unwrapped."""
+    """One resource, as the engine shows it to a policy pack, secrets unwrapped.
+
+    ``from_wire`` says that its values came over the wire, and so have its types, already.
+    """
 
     type: str
     name: str
@@ -32,6 +35,7 @@ class Shown:
     inputs: Mapping[str, Any]
     provider: Mapping[str, Any] | None = None
     ignore_changes: tuple[str, ...] = ()
+    from_wire: bool = False
 
     @property
     def title(self) -> str:
@@ -68,6 +72,7 @@ def example(partition: str) -> Example:
             urn=one.urn,
             inputs=recording.outputs.get(one.urn, inputs[one.urn]),
             provider=inputs.get(one.provider),
+            from_wire=one.urn not in recording.outputs,
         )
         for one in recording.resources.values()
     ]
