@@ -151,34 +151,35 @@ def _variants(text: str) -> dict[str, dict[str, str]]:
 def _case(
     rule: str, kind: Kind, given: Mapping[str, Any], partition: str, more: Mapping[str, str]
 ) -> Case:
-    filled = cast("Mapping[str, Any]", _filled(given, {**places(partition), **more}))
+    whole_case = cast("Mapping[str, Any]", filled(given, {**places(partition), **more}))
     about = example(partition)
-    whole = not {"resource", "type"} & filled.keys()
+    all_of_them = not {"resource", "type"} & whole_case.keys()
     return Case(
         rule=rule,
         kind=kind,
-        title=filled["case"],
+        title=whole_case["case"],
         partition=partition,
-        shown=_all(filled, about) if whole else shown_in(filled, about),
-        messages=tuple(filled.get("messages", ())),
-        options=filled.get("options"),
-        config=filled.get("config", {}),
-        judged=filled.get("judged", {}),
-        exceptions=filled.get("exceptions"),
+        shown=_all(whole_case, about) if all_of_them else shown_in(whole_case, about),
+        messages=tuple(whole_case.get("messages", ())),
+        options=whole_case.get("options"),
+        config=whole_case.get("config", {}),
+        judged=whole_case.get("judged", {}),
+        exceptions=whole_case.get("exceptions"),
     )
 
 
-def _filled(value: Any, names: Mapping[str, str]) -> Any:
+def filled(value: Any, names: Mapping[str, str]) -> Any:
+    """A value with its names in braces filled in; a text may be given as ``text`` and ``times``."""
     if isinstance(value, str):
         return _PLACEHOLDER.sub(lambda match: names.get(match[1], match[0]), value)
     if isinstance(value, list):
-        return [_filled(one, names) for one in cast("list[Any]", value)]
+        return [filled(one, names) for one in cast("list[Any]", value)]
     if isinstance(value, dict):
         items = cast("dict[str, Any]", value).items()
-        filled = {_filled(key, names): _filled(one, names) for key, one in items}
-        if filled.keys() == {"text", "times"}:
-            return filled["text"] * filled["times"]
-        return filled
+        found = {filled(key, names): filled(one, names) for key, one in items}
+        if found.keys() == {"text", "times"}:
+            return found["text"] * found["times"]
+        return found
     return value
 
 
