@@ -45,10 +45,11 @@ def _check(resource: Resource, context: Context) -> Iterator[str]:
 
 
 def _catalog(context: Context) -> Iterator[str]:
-    for name in sorted(context.stack.unreviewed):
+    changed = ", ".join(sorted(context.stack.unreviewed))
+    if changed:
         yield (
-            f"The catalog's {name} is not the reviewed one, so what may be granted is not known. "
-            "Undo the change, or have it reviewed: make reviewed writes its digest."
+            f"In the catalog, {changed} was changed since the last review, so what may be granted "
+            "is not known. Undo the change, or have it reviewed and seal it with make reviewed."
         )
 
 
