@@ -1,0 +1,1 @@
+"""``scvctl check``: what the policy pack says of a stack, in the formats that people and CI read."""
