@@ -1,1 +1,1 @@
-"""``scvctl check``: what the policy pack says of a stack, in the formats that people and CI read."""
+"""``scvctl check``: what the policy pack says of a stack, for people and for CI."""

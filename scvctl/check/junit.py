@@ -16,7 +16,7 @@ from scvctl.policy.judgement import Rule, Violation
 
 # What XML 1.0 cannot hold, not even as a character reference.
 _NO_XML = re.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
-_BECAUSE = {"mandatory": "failure", "advisory": "skipped"}
+_RESULTS = {"mandatory": "failure", "advisory": "skipped"}
 
 
 def render(checked: Checked) -> str:
@@ -35,7 +35,7 @@ def render(checked: Checked) -> str:
     }
     skipped = str(len(suite.findall("testcase/skipped")))
     suite.attrib |= {"name": _suite(checked), **counts, "skipped": skipped}
-    suites = ET.Element("testsuites", name=judgement.pack.name, **counts)
+    suites = ET.Element("testsuites", {"name": judgement.pack.name, **counts})
     suites.append(suite)
     ET.indent(suites)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(suites, "unicode")}\n'
@@ -72,13 +72,11 @@ def _cases(checked: Checked, rule: Rule) -> Iterator[ET.Element]:
         yield _case(checked, f"{rule.name}: {rule.title}")
 
 
-def _violated(
-    checked: Checked, rule: Rule, urn: str, violations: list[Violation]
-) -> ET.Element:
+def _violated(checked: Checked, rule: Rule, urn: str, violations: list[Violation]) -> ET.Element:
     case = _case(checked, _named(rule, urn))
     messages = [one.message for one in violations]
     level = violations[0].level
-    kind = _BECAUSE.get(level, "failure")
+    kind = _RESULTS.get(level, "failure")
     result = ET.SubElement(case, kind, type=level, message=_xml(" ".join(messages)))
     text = [*messages, "", urn, "", f"Why: {rule.why}", f"Do: {rule.remedy}", f"See: {rule.url}"]
     result.text = _xml("\n".join(text))

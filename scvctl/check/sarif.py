@@ -98,7 +98,7 @@ def _results(checked: Checked, indexes: Mapping[str, int]) -> Iterator[dict[str,
 
     def result(rule: str, level: Level, urn: str, message: str) -> dict[str, Any]:
         about = checked.about(urn)
-        digest = hashlib.sha256("\n".join([rule, about, message]).encode()).hexdigest()
+        digest = hashlib.sha256(f"{rule}\n{about}\n{message}".encode()).hexdigest()
         seen[digest] += 1
         # In GitHub's form. Without it, all results of a rule would be one: they share a line.
         fingerprint = f"{digest[:16]}:{seen[digest]}"

@@ -28,6 +28,10 @@ def show(checked: Checked, console: Console) -> None:
     """Print the table, as wide as the terminal at most; names and links are never broken."""
     width = min(console.width, _WIDEST) if console.is_terminal else _WIDTH_OF_FILES
     for line in _lines(checked, width):
+        # A document of the program must not move the cursor of whoever reads what is wrong with it.
+        line.plain = "".join(
+            one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line.plain
+        )
         console.print(line, soft_wrap=True, highlight=False)
 
 

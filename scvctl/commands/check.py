@@ -58,10 +58,13 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
 
 
 def _check_writable(file: Path) -> None:
-    if file.is_dir():
-        raise _unusable(file, "a folder; give a file")
-    if not file.parent.is_dir():
-        raise _unusable(file, f"there is no folder {file.parent}; make it first")
+    try:
+        if file.is_dir():
+            raise _unusable(file, "a folder; give a file")
+        if not file.parent.is_dir():
+            raise _unusable(file, f"there is no folder {file.parent}; make it first")
+    except OSError as error:
+        raise _unusable(file, f"cannot be written: {error.strerror}") from error
 
 
 def _write(file: Path, report: str) -> None:
@@ -76,5 +79,8 @@ def _unusable(file: Path, what: str) -> InputError:
 
 
 COMMAND = Command(
-    "check", "have the policy pack judge a stack's program; nothing is created", _add_arguments, _run
+    "check",
+    "have the policy pack judge a stack's program; nothing is created",
+    _add_arguments,
+    _run,
 )
