@@ -48,6 +48,8 @@ def _properties(checked: Checked) -> Iterator[tuple[str, str]]:
     yield "partition", settings.partition.name
     yield "release", str(settings.release)
     yield "judged", str(checked.judgement.judged)
+    for rule in checked.judgement.lowered:
+        yield "lowered", f"{rule.name}: {rule.level} instead of {rule.own_level}"
 
 
 def _suite(checked: Checked) -> str:

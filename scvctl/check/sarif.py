@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from scvctl.check.checking import Checked, name_of
+from scvctl.markdown import escaped
 from scvctl.policy.judgement import Level, Rule, Severity
 
 SCHEMA = (
@@ -63,7 +64,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         properties["security-severity"] = _SECURITY_SEVERITIES[rule.severity]
     parts = {"Why": rule.why, "What to do": rule.remedy, "Frameworks": ", ".join(rule.tags)}
     given = {title: text for title, text in parts.items() if text}
-    markdown = [f"**{title}:** {_markdown(text)}" for title, text in given.items()]
+    markdown = [f"**{title}:** {escaped(text)}" for title, text in given.items()]
     about: dict[str, Any] = {
         "id": rule.name,
         "name": "".join(part.capitalize() for part in rule.name.split("-")),
@@ -146,7 +147,3 @@ def _stack_file(checked: Checked) -> str:
 def _repository(root: Path) -> Path:
     # Code scanning takes paths from the top of the repository, wherever the project lies in it.
     return next((one for one in (root, *root.parents) if (one / ".git").exists()), root)
-
-
-def _markdown(text: str) -> str:
-    return "".join(f"\\{letter}" if letter in "\\`*_<>[]" else letter for letter in text)

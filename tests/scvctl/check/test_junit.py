@@ -100,3 +100,15 @@ def test_the_suite_is_one_for_each_stack(refused: Checked) -> None:
     suite = _suite(refused)
     assert suite.get("name") == f"scv-guardrails.{refused.config.stack}"
     assert {case.get("classname") for case in suite.findall("testcase")} == {suite.get("name")}
+
+
+def test_what_the_configuration_lowers_is_a_property(advised: Checked, passing: Checked) -> None:
+    def lowered(checked: Checked) -> set[str | None]:
+        found = _suite(checked).findall("properties/property")
+        return {one.get("value") for one in found if one.get("name") == "lowered"}
+
+    assert lowered(passing) == set()
+    assert lowered(advised) == {
+        "boundary-required: advisory instead of mandatory",
+        "salesforce-account-trusted: disabled instead of mandatory",
+    }
