@@ -15,6 +15,7 @@ from components.catalog import (
     Trust,
     load_catalog,
 )
+from scvctl.markdown import table
 
 PAGE = Path(__file__).parents[1] / "docs" / "CATALOG.md"
 
@@ -123,12 +124,7 @@ def _name(template: str) -> str:
 
 
 def _table(head: list[str], rows: Iterable[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|").replace("*", "\\*")
+    return table(head, ([cell.replace("*", "\\*") for cell in row] for row in rows))
 
 
 if __name__ == "__main__":
