@@ -19,6 +19,9 @@ class CannotJudge(Exception):
 class Unknown:
     """Stands for a value that is known only after a deployment."""
 
+    def __str__(self) -> str:
+        return "what is not known before the deployment"
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:

@@ -33,7 +33,8 @@ def _left_over(text: Text) -> Iterator[str]:
         return
     markers += [match[0] for match in _BRACES.finditer(text.value) if not _is_variable(match, text)]
     # Outside of braces only: an IAM policy variable may speak of the account.
-    markers += [match[0] for match in _WORDS.finditer(_BRACES.sub("", text.value))]
+    rest = _MARKERS.sub(" ", _BRACES.sub(" ", text.value))
+    markers += [match[0] for match in _WORDS.finditer(rest)]
     for marker in markers:
         yield f"{text.place}: {marker!r} was not filled in."
     if not markers:
@@ -42,7 +43,7 @@ def _left_over(text: Text) -> Iterator[str]:
 
 def _no_account(text: Text) -> Iterator[str]:
     arn = parse_arn(text.value)
-    if arn is None or not arn.account or arn.account == "aws" or "*" in arn.account:
+    if arn is None or not arn.account or arn.account in {"aws", "*"}:
         return
     if not is_account_id(arn.account):
         yield (
