@@ -75,8 +75,8 @@ def _statement(**elements: Any) -> dict[str, Any]:
                 }
             ),
             (
-                "Allows GetObject in S3, on every resource, if the policy to attach or detach is like "
-                "x, or is not given and every value of aws:TagKeys is y, or there is none."
+                "Allows GetObject in S3, on every resource, if the policy to attach or detach is "
+                "like x, or is not given and every value of aws:TagKeys is y, or there is none."
             ),
         ),
     ],
