@@ -6,14 +6,12 @@ import sys
 
 from rich.console import Console
 
-from scvctl.commands.command import WIDTH_OF_FILES, Command, add_stack, read_given_stack
+from scvctl.commands.command import WIDTH_OF_FILES, Command, add_json, add_stack, read_given_stack
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_stack(parser)
-    parser.add_argument(
-        "--json", action="store_true", help="print one JSON object and nothing else"
-    )
+    add_json(parser)
 
 
 def _run(given: argparse.Namespace, errors: Console) -> int:
