@@ -61,10 +61,11 @@ class LiveAccount:
         """Read through an IAM client."""
         self._client = client
 
-    def role_names(self) -> list[str]:
-        """The names of all roles."""
+    def trusts(self) -> dict[str, Mapping[str, Any]]:
+        """The trust policy of every role, by the role's name."""
         pages = self._client.get_paginator("list_roles").paginate()
-        return sorted(role["RoleName"] for page in pages for role in page["Roles"])
+        roles = [role for page in pages for role in page["Roles"]]
+        return {one["RoleName"]: _document(one.get("AssumeRolePolicyDocument")) for one in roles}
 
     def policy_arns(self) -> list[str]:
         """The ARNs of all customer managed policies."""

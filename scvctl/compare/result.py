@@ -68,7 +68,7 @@ def live_document(account: LiveAccount, plan: StackPlan) -> tuple[dict[str, Any]
     name = provisioning_role(plan).name
     role = account.role(name)
     if role is None:
-        close = close_names(name, account.role_names())
+        close = close_names(name, account.trusts())
         what = f"no such role in account {plan.settings.account_id}.{close}"
         raise InputError("The policy cannot be compared", [Problem(name, what)])
     documents = {f"{role.name}, inline policy {key}": one for key, one in role.inline.items()}

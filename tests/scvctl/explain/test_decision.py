@@ -1,6 +1,7 @@
 """The decision on a call: every row of the table of decisions, and what cannot be decided."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -86,7 +87,7 @@ def test_a_boundary_that_is_not_ours_is_not_judged() -> None:
     assert _asked(stack, "SCVProvisioningRole", "ec2:RunInstances", "*").verdict == "not allowed"
 
 
-def _beside(statement: dict[str, object], **context: str) -> Decided:
+def _beside(statement: Mapping[str, object], **context: str) -> Decided:
     stack = plan()
     role = _role("SCVProvisioningRole", stack)
     document = json.dumps({"Version": "2012-10-17", "Statement": statement})
