@@ -67,8 +67,8 @@ def _of_inline(planned: PlannedRole, live: LiveRole) -> Iterator[Finding]:
         # The new policy is put before the list of policies takes the old ones away.
         what = (
             f"with its inline policies {', '.join(surplus)} and this stack's it would have "
-            f"{size:,} characters of them; AWS allows {ROLE_INLINE_POLICIES_SIZE:,}. Delete what this stack "
-            "does not have, right before pulumi up"
+            f"{size:,} characters of them; AWS allows {ROLE_INLINE_POLICIES_SIZE:,}. Delete what "
+            "this stack does not have, right before pulumi up"
         )
         yield Finding("first", name, what)
     for policy, document in surplus.items():
