@@ -4,8 +4,8 @@ So types, names and parents are the program's own, and what is imported lands wh
 preview looks for it. The explicit AWS provider, which a new stack's state does not have yet, is one
 of the resources: a provider has no ID, but the inputs that the program gives it.
 
-Source: the Pulumi CLI, pkg/cmd/pulumi/operations/import.go, of version 3.274. That a file may
-declare a provider is newer than 3.250.
+Source: the Pulumi CLI, pkg/cmd/pulumi/operations/import.go, of version 3.274.1. That a file may
+declare a provider is newer than 3.252; 3.260 reads it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
