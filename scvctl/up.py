@@ -5,16 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.catalog import load_catalog
-from components.plan import plan_stack
 from components.planned import StackPlan
-from components.settings import Settings, parse_settings
+from components.settings import Settings
 from scvctl import tokens
 from scvctl.boundary.verdict import Verdict, judge
 from scvctl.embedded.deployment import Account, Deployed, deploy, differences
 from scvctl.embedded.recorder import ProgramFailed, record
 from scvctl.progress import Progress
 from scvctl.project import StackConfig
+from scvctl.stack_plan import checked_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +30,6 @@ class Run:
     warnings: tuple[str, ...]
     verdict: Verdict | None
     seconds: float
-
-
-def checked_plan(config: StackConfig) -> StackPlan:
-    """What a stack will deploy, held against AWS's limits too.
-
-    Raises ``InputError`` with everything that is wrong, before anything runs.
-    """
-    catalog = load_catalog()
-    region = config.values.get("aws:region")
-    settings = parse_settings(config.own(), region, catalog, config.root)
-    return plan_stack(settings, catalog)
 
 
 def up(config: StackConfig, progress: Progress) -> Run:
