@@ -53,14 +53,6 @@ def level(action: str) -> Level:
     return next(one for one in reversed(LEVELS) if one in given)
 
 
-def title(service: str) -> str:
-    """The name of a service as AWS writes it, without its maker."""
-    if not _data().services.service_exists(service):
-        return service
-    name = str(_data().services.get_service_name(service))
-    return name.removeprefix("AWS ") if name.startswith("AWS ") else name
-
-
 def version() -> str:
     """Which edition of the reference is read."""
     return cast("str", _data().data_version())

@@ -13,7 +13,7 @@ from components.settings import Settings
 from scvctl.actions import Level, actions, covered, level, resource_types
 from scvctl.boundary.decide import like
 from scvctl.report.overlap import arn_covers, arns_overlap
-from scvctl.words import values
+from scvctl.words import condition_in_words, values
 
 Effect = Literal["kept", "narrowed", "taken", "without effect", "not known"]
 Document = Mapping[str, Any]
@@ -29,12 +29,14 @@ class Grant:
     ``narrowed`` is left on fewer resources or under a condition only. ``without effect`` is what
     the documents allow on resources that the action does not take, ``not known`` what is under a
     boundary that was not read. ``elsewhere`` says that it reaches resources of the account that
-    have nothing to do with Service Cloud Voice.
+    have nothing to do with Service Cloud Voice, ``condition`` the boundary's condition on that, in
+    words; empty where there is none.
     """
 
     action: str
     effect: Effect
     elsewhere: bool
+    condition: str = ""
 
     @property
     def service(self) -> str:
@@ -54,17 +56,21 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """Resources of one statement, and whether it holds without a condition."""
+    """Resources of one statement, and its condition in words; empty where it has none."""
 
     resources: tuple[str, ...]
-    always: bool
+    condition: str
+
+    @property
+    def always(self) -> bool:
+        return not self.condition
 
 
 class Boundary:
     """A boundary's document, asked about one action at a time."""
 
     def __init__(self, document: Document) -> None:
-        self._statements = [one for one in document["Statement"]]
+        self._statements = list(document["Statement"])
         self._known: dict[str, tuple[list[_Reach], list[_Reach]]] = {}
 
     @property
@@ -130,7 +136,8 @@ def _grant(action: str, own: tuple[str, ...], limit: Boundary | None, settings: 
         return Grant(action, "taken", elsewhere=False)
     wide = [resource for one in left if one.always for resource in one.resources]
     effect: Effect = "kept" if _cover(wide, mine) and not closing else "narrowed"
-    return Grant(action, effect, any(_meet([mine, one.resources], foreign) for one in left))
+    outside = sorted(one.condition for one in left if _meet([mine, one.resources], foreign))
+    return Grant(action, effect, bool(outside), condition=outside[0] if outside else "")
 
 
 def _cover(wide: Iterable[str], narrow: Iterable[str]) -> bool:
@@ -187,9 +194,10 @@ def _named(pattern: str, action: str) -> bool:
 
 def _reach(statement: Document) -> _Reach:
     if "Resource" in statement:
-        return _Reach(tuple(values(statement["Resource"])), "Condition" not in statement)
+        condition = condition_in_words(statement.get("Condition", {}))
+        return _Reach(tuple(values(statement["Resource"])), condition)
     # What it spares is not followed: as if it were about some resources, under a condition.
-    return _Reach(("*",), always=False)
+    return _Reach(("*",), "it is not spared")
 
 
 def by_service(found: Iterable[Grant]) -> Iterator[tuple[str, list[Grant]]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from components.planned import PlannedPolicy, StackPlan
 from components.quotas import MANAGED_POLICY_SIZE, document_size
 from scvctl import words
-from scvctl.actions import Level, title
+from scvctl.actions import Level
 from scvctl.boundary.decide import decide
 from scvctl.boundary.escalations import Escalation, escalations
 from scvctl.report.access import Grant, at_most
@@ -42,23 +42,24 @@ def boundary_of(plan: StackPlan) -> BoundaryReport | None:
 
 def elsewhere(found: Mapping[str, Iterable[Grant]]) -> tuple[Elsewhere, ...]:
     """What roles keep outside Service Cloud Voice's names, writing before reading."""
-    holders: dict[tuple[str, Level], dict[str, list[str]]] = {}
+    holders: dict[tuple[str, Level, str], dict[str, list[str]]] = {}
     for role, grants in found.items():
         for one in grants:
             if one.elsewhere:
                 name = one.action.partition(":")[2]
-                group = holders.setdefault((one.service, one.level), {})
+                group = holders.setdefault((one.service, one.level, one.condition), {})
                 group.setdefault(name, []).append(role)
     rows = [
         Elsewhere(
-            title=title(service),
+            title=words.service_name(service),
             level=level,
+            condition=condition,
             actions=tuple(sorted(group)),
             roles=tuple(sorted({role for roles in group.values() for role in roles})),
         )
-        for (service, level), group in holders.items()
+        for (service, level, condition), group in holders.items()
     ]
-    return tuple(sorted(rows, key=lambda row: (-_weight(row.level), row.title)))
+    return tuple(sorted(rows, key=lambda row: (-_weight(row.level), row.title, row.condition)))
 
 
 def is_reading(level: Level) -> bool:

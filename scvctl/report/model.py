@@ -136,10 +136,14 @@ class BoundaryReport:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Actions of a service that roles keep on what has nothing to do with Service Cloud Voice."""
+    """Actions of a service that roles keep on what has nothing to do with Service Cloud Voice.
+
+    ``condition`` is the boundary's, in words; empty where there is none.
+    """
 
     title: str
     level: Level
+    condition: str
     actions: tuple[str, ...]
     roles: tuple[str, ...]
 

@@ -60,7 +60,5 @@ def _following(at: tuple[int, ...], patterns: tuple[str, ...]) -> list[tuple[int
     letters = {head for head in heads if head not in {_MANY, _ONE}}
     if "" in heads or len(letters) > 1:
         return ended
-    consumed = tuple(
-        place + (head != _MANY) for place, head in zip(at, heads, strict=True)
-    )
+    consumed = tuple(place + (head != _MANY) for place, head in zip(at, heads, strict=True))
     return [*ended, consumed]

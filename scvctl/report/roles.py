@@ -6,7 +6,7 @@ from typing import Any
 
 from components.planned import PlannedRole, StackPlan
 from scvctl import words
-from scvctl.actions import LEVELS, title
+from scvctl.actions import LEVELS
 from scvctl.identities import identity_documents
 from scvctl.report.access import Grant, by_service, grants
 from scvctl.report.model import Access, ActionGroup, Cell, PolicyWords, Role, ServiceRow, Trusted
@@ -136,7 +136,7 @@ def _row(service: str, own: list[Grant]) -> ServiceRow:
         )
         for level in LEVELS
     )
-    return ServiceRow(service, title(service), cells)
+    return ServiceRow(service, words.service_name(service), cells)
 
 
 def _groups(found: list[Grant]) -> Iterator[ActionGroup]:
