@@ -7,7 +7,7 @@ is allowed by both sides, whatever the conditions. Where this errs, it shows mor
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from components.settings import Settings
 from scvctl.actions import Level, actions, covered, level, resource_types
@@ -70,7 +70,7 @@ class Boundary:
     """A boundary's document, asked about one action at a time."""
 
     def __init__(self, document: Document) -> None:
-        self._statements = list(document["Statement"])
+        self._statements: list[Document] = list(document["Statement"])
         self._known: dict[str, tuple[list[_Reach], list[_Reach]]] = {}
 
     @property
@@ -83,11 +83,11 @@ class Boundary:
     def allows_and_denies(self, action: str) -> tuple[list[_Reach], list[_Reach]]:
         """What its Allow and what its Deny statements say of an action."""
         if action not in self._known:
-            found: tuple[list[_Reach], list[_Reach]] = ([], [])
-            for one in self._statements:
-                if _is_about(one, action):
-                    found[one["Effect"] == "Deny"].append(_reach(one))
-            self._known[action] = found
+            about = [one for one in self._statements if _is_about(one, action)]
+            self._known[action] = (
+                [_reach(one) for one in about if one["Effect"] == "Allow"],
+                [_reach(one) for one in about if one["Effect"] == "Deny"],
+            )
         return self._known[action]
 
 
@@ -205,4 +205,4 @@ def by_service(found: Iterable[Grant]) -> Iterator[tuple[str, list[Grant]]]:
     grouped: dict[str, list[Grant]] = {}
     for one in found:
         grouped.setdefault(one.service, []).append(one)
-    yield from sorted(cast("dict[str, list[Grant]]", grouped).items())
+    yield from sorted(grouped.items())

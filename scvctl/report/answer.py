@@ -9,7 +9,7 @@ from scvctl.report.limits import is_reading
 from scvctl.report.model import Access, BoundaryReport, Elsewhere, Number, Role
 
 _CHANGES_CODE = ("lambda:CreateFunction", "lambda:UpdateFunctionCode")
-_CHANGES_ROLES = ("iam:AttachRolePolicy", "iam:CreatePolicyVersion", "iam:PutRolePolicy")
+_CHANGES_ROLES = ("iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
 _STRONGEST: tuple[Effect, ...] = ("kept", "not known", "narrowed", "taken", "without effect")
 
 
@@ -39,7 +39,7 @@ def reach(roles: Iterable[Role], found: Mapping[str, Iterable[Grant]]) -> Reach:
     changes_code = not held.isdisjoint(_CHANGES_CODE)
     services = tuple(role for role in listed if role.trusted.kind == "AWS service")
     return Reach(
-        assumed, services if changes_code else (), changes_roles=not held.isdisjoint(_CHANGES_ROLES)
+        assumed, services if changes_code else (), changes_roles=held.issuperset(_CHANGES_ROLES)
     )
 
 
@@ -83,8 +83,8 @@ def sentences(
         )
     else:
         yield (
-            "It may change what roles hold, so their permissions boundary is the limit to judge: "
-            "no role can do more, whatever is attached to it."
+            "It may change what roles hold and whom they trust, so their permissions boundary is "
+            "the limit to judge: no role can do more, whatever is attached to it."
             if reached.changes_roles
             else "No role can do more than its permissions boundary allows."
         )
@@ -138,9 +138,11 @@ def _outside(elsewhere: Sequence[Elsewhere]) -> str:
     *others, last = sorted({one.title for one in changing})
     services = f"{', '.join(others)} and {last}" if others else last
     count = sum(len(one.actions) for one in changing)
+    guarded = sum(len(one.actions) for one in changing if one.condition)
+    only = f", {guarded} of them under a condition only" if guarded else ""
     return (
         f"Outside Service Cloud Voice's names it keeps {_count(count, 'action')} that can change "
-        f"something, of {services}."
+        f"something{only}: of {services}."
     )
 
 

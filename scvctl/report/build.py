@@ -50,6 +50,7 @@ def _report(stack: str, plan: StackPlan, catalog: Catalog) -> Report:
         answer=tuple(answer.sentences(plan, reached, boundary, outside)),
         numbers=tuple(answer.numbers(roles, reached, salesforce, boundary, len(deviations))),
         salesforce=salesforce,
+        changes_trust=reached.changes_roles and boundary is not None,
         trusts=trusts_of(plan),
         roles=roles,
         policies=policies_of(plan),

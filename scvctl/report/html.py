@@ -75,4 +75,4 @@ def _prose(text: str) -> Markup:
 def _breaks(name: str) -> Markup:
     """A long name that may be broken where its words meet."""
     parts = re.sub(r"([a-z0-9])(?=[A-Z])|([-/:])", "\\1\\2\0", name).split("\0")
-    return Markup("<wbr>").join(parts)  # noqa: S704 - join escapes the parts
+    return Markup("<wbr>").join(parts)

@@ -224,6 +224,7 @@ class Report:
     answer: tuple[str, ...]
     numbers: tuple[Number, ...]
     salesforce: Access
+    changes_trust: bool
     trusts: tuple[Trusted, ...]
     roles: tuple[Role, ...]
     policies: tuple[PolicyWords, ...]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from components.planned import PlannedRole, StackPlan
@@ -9,11 +10,23 @@ from scvctl import words
 from scvctl.actions import LEVELS
 from scvctl.identities import identity_documents
 from scvctl.report.access import Grant, by_service, grants
-from scvctl.report.model import Access, ActionGroup, Cell, PolicyWords, Role, ServiceRow, Trusted
+from scvctl.report.model import (
+    Access,
+    ActionGroup,
+    Cell,
+    PolicyWords,
+    Principal,
+    Role,
+    ServiceRow,
+    Trusted,
+)
 
 _MOST = 12
 _SECONDS_PER_HOUR = 3_600
-_ORDER = "Salesforce", "agents", "AWS service"
+_KINDS: Mapping[str, Principal] = MappingProxyType(
+    {"AWS": "Salesforce", "Federated": "agents", "Service": "AWS service"}
+)
+_ORDER = tuple(_KINDS.values())
 
 
 def roles_of(plan: StackPlan, found: Mapping[str, tuple[Grant, ...]]) -> tuple[Role, ...]:
@@ -51,9 +64,8 @@ def trusts_of(plan: StackPlan) -> tuple[Trusted, ...]:
                 for principal in words.values(principals):
                     found.setdefault((kind, principal, condition), []).append(role.name)
                     titles[principal] = words.principals_in_words({kind: principal})
-    kinds = {"AWS": "Salesforce", "Federated": "agents", "Service": "AWS service"}
     trusts = [
-        Trusted(kinds[kind], _capital(titles[principal]), principal, condition, _sorted(names))  # pyright: ignore[reportArgumentType]
+        Trusted(_KINDS[kind], _capital(titles[principal]), principal, condition, _sorted(names))
         for (kind, principal, condition), names in found.items()
     ]
     return tuple(sorted(trusts, key=_rank))
