@@ -47,7 +47,7 @@ def level(action: str) -> Level:
     Of the two levels that the reference gives some actions, the more telling one counts.
     """
     service, _, name = action.partition(":")
-    if not _data().actions.action_exists(service, name):
+    if name not in actions(service):
         return "Write"
     given = str(_data().actions.get_action_details(service, name)["accessLevel"]).split(", ")
     return next(one for one in reversed(LEVELS) if one in given)

@@ -11,7 +11,7 @@ from scvctl.report.model import Report, Role, Trusted
 
 ROW = 22
 _GAP = 16
-_LETTER = 6.9
+_LETTER = 7.5
 _BOX = 214
 _LINES = 70
 _COLUMN = 26
