@@ -61,10 +61,12 @@ def sentences(
 ) -> Iterator[str]:
     """The answer in one paragraph, a sentence or two at a time."""
     settings = plan.settings
+    assumed, made = len(reached.assumed), len(list(plan.roles))
+    which = "the only role" if made == 1 else f"{assumed} of the {made} roles"
     yield (
         f"Salesforce's {settings.partition.title} management account "
-        f"{settings.partition.salesforce_account} can assume {len(reached.assumed)} of the "
-        f"{_count(len(list(plan.roles)), 'role')} of this stack; {_guarded(reached)}."
+        f"{settings.partition.salesforce_account} can assume {which} of this stack; "
+        f"{_guarded(reached)}."
     )
     if reached.by_code:
         yield (

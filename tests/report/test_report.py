@@ -104,7 +104,10 @@ def test_the_answer_counts_what_is_there(stack: str, report: Report) -> None:
     account = plan_of(stack).settings.partition.salesforce_account
     assumed = [role for role in report.roles if role.trusted.kind == "Salesforce"]
     assert account in answer
-    assert f"can assume {len(assumed)} of the {len(report.roles)} role" in answer
+    few = (
+        "the only role" if len(report.roles) == 1 else f"{len(assumed)} of the {len(report.roles)}"
+    )
+    assert f"can assume {few}" in answer
     assert {role.trusted.principal.split(":")[4] for role in assumed} == {account}
     assert "OPEN" not in answer
 
