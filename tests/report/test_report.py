@@ -9,6 +9,8 @@ import pytest
 
 from components.catalog import load_catalog
 from scvctl.report import html, markdown
+from scvctl.report.access import Grant
+from scvctl.report.answer import reach
 from scvctl.report.build import build
 from scvctl.report.model import EXTERNAL_ID as SHOWN
 from scvctl.report.model import Report
@@ -116,6 +118,19 @@ def test_roles_whose_code_salesforce_changes_count_as_its_own() -> None:
     assert "the code that runs with 22 more" in " ".join(report_of("dev").answer)
     assert "the code that runs" not in " ".join(report_of("salesforce").answer)
     assert "further roles" in " ".join(report_of("salesforce").answer)
+
+
+def test_roles_of_services_count_only_when_their_code_can_be_changed() -> None:
+    roles = report_of("dev").roles
+    held = {role.name: (Grant("lambda:InvokeFunction", "kept", elsewhere=False),) for role in roles}
+    assert reach(roles, held).by_code == ()
+    taken = Grant("lambda:UpdateFunctionCode", "taken", elsewhere=False)
+    assert reach(roles, {**held, "SCVProvisioningRole": (taken,)}).by_code == ()
+    left = Grant("lambda:UpdateFunctionCode", "narrowed", elsewhere=False)
+    by_code = reach(roles, {**held, "SCVProvisioningRole": (left,)}).by_code
+    assert {role.trusted.kind for role in by_code} == {"AWS service"}
+    # Whoever signs in as an agent is not Salesforce.
+    assert reach(roles, {**held, "acmevoice-SAMLRole": (left,)}).by_code == ()
 
 
 def test_a_boundary_that_was_not_read_promises_nothing() -> None:
