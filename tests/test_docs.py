@@ -11,7 +11,6 @@ from components.catalog import load_catalog
 from components.settings import CONFIG_KEYS, contact_center_name_budget
 from scripts import catalog_page
 from tests.fidelity import reference
-from tests.scvctl.embedded_runs import scvctl
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -53,13 +52,6 @@ def test_ci_runs_the_readmes_commands() -> None:
     for command in ("make up", "make test", "make up STACK=gov", "make browser"):
         assert command in README
         assert re.search(rf"^{command}$", ci, re.MULTILINE)
-
-
-def test_the_readmes_report_is_written(tmp_path: Path) -> None:
-    (line,) = re.findall(r"^\.venv/bin/python -m scvctl (report .*)$", README, re.MULTILINE)
-    *arguments, file = line.split()
-    assert scvctl(*arguments, str(tmp_path / file)).code == 0
-    assert (tmp_path / file).stat().st_size > 100_000
 
 
 @pytest.mark.parametrize("document", _documents(), ids=lambda file: str(file.name))

@@ -6,24 +6,33 @@ import sys
 
 from rich.console import Console
 
-from scvctl.commands.command import WIDTH_OF_FILES, Command, add_stack, read_given_stack
+from scvctl.commands.command import (
+    FAILED,
+    WIDTH_OF_FILES,
+    Command,
+    add_json,
+    add_policy_config,
+    add_stack,
+    given_policy_config,
+    read_given_stack,
+)
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_stack(parser)
-    parser.add_argument(
-        "--json", action="store_true", help="print one JSON object and nothing else"
-    )
+    add_policy_config(parser)
+    add_json(parser)
 
 
 def _run(given: argparse.Namespace, errors: Console) -> int:
     config = read_given_stack(given, errors)
+    rules = given_policy_config(given)
     # The Pulumi SDK and moto take a while to import, and a usage error should not wait for them.
     from scvctl import up
     from scvctl.progress import Progress
     from scvctl.show import show
 
-    run = up.up(config, Progress(errors))
+    run = up.up(config, Progress(errors), rules)
     for warning in run.warnings:
         errors.print(f"warning: {warning}", style="yellow")
     if given.json:
@@ -31,7 +40,7 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
         sys.stdout.write(f"{text}\n")
     else:
         show(run, Console(width=None if sys.stdout.isatty() else WIDTH_OF_FILES))
-    return 0
+    return FAILED if run.judgement.refused else 0
 
 
 COMMAND = Command(
