@@ -3,16 +3,17 @@
 PYTHON ?= python3
 STACK ?= dev
 VENV_PYTHON := .venv/bin/python
+ACTIONLINT := tools/actionlint/bin/actionlint
 
 LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check format lock reviewed venv judge clean
+.PHONY: help up test check workflows format lock reviewed venv judge clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "PYTHON=python3.12 chooses another Python than python3; 3.11 or newer is needed."
 
@@ -26,6 +27,17 @@ check: venv ## Lint, check the format, check the types
 	@$(VENV_PYTHON) -m ruff check
 	@$(VENV_PYTHON) -m ruff format --check
 	@$(VENV_PYTHON) -m basedpyright
+
+workflows: venv ## Check the workflows of GitHub: actionlint, zizmor, the schemas
+	@$(VENV_PYTHON) -m scripts.setup_actionlint
+	@test ! -x $(ACTIONLINT) || $(ACTIONLINT) -shellcheck= -pyflakes=
+	@.venv/bin/zizmor --offline --quiet --no-progress --persona pedantic .github
+	@$(VENV_PYTHON) -m check_jsonschema --quiet --builtin-schema vendor.github-workflows \
+		.github/workflows/*.yml
+	@$(VENV_PYTHON) -m check_jsonschema --quiet --builtin-schema vendor.github-actions \
+		.github/actions/*/action.yml
+	@$(VENV_PYTHON) -m check_jsonschema --quiet --builtin-schema vendor.dependabot \
+		.github/dependabot.yml
 
 format: venv ## Format the code, and fix what can be fixed
 	@$(VENV_PYTHON) -m ruff check --fix-only
@@ -44,6 +56,6 @@ venv: ## Make .venv, where it is missing or out of date
 judge: venv ## Install the judge of IAM decisions, where it is missing or out of date
 	@$(VENV_PYTHON) -m scripts.setup_judge
 
-clean: ## Remove .venv, the judge and every cache
-	rm -rf .venv tests/decisions/judge/node_modules .pytest_cache .ruff_cache .hypothesis
+clean: ## Remove .venv, the judge, actionlint and every cache
+	rm -rf .venv tests/decisions/judge/node_modules tools/actionlint/bin .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
