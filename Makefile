@@ -23,10 +23,11 @@ up: venv ## Deploy a stack: STACK=dev, or another one with STACK=name
 test: venv judge ## Run the tests
 	@$(VENV_PYTHON) -m pytest
 
-check: venv ## Lint, check the format, check the types
+check: venv ## Lint, check the format, check the types, look for secrets in clear
 	@$(VENV_PYTHON) -m ruff check
 	@$(VENV_PYTHON) -m ruff format --check
 	@$(VENV_PYTHON) -m basedpyright
+	@$(VENV_PYTHON) -m scripts.clear_secrets
 
 workflows: venv ## Check the workflows of GitHub: actionlint, zizmor, the schemas
 	@$(VENV_PYTHON) -m scripts.setup_actionlint
