@@ -8,10 +8,17 @@ import pytest
 from scripts.ci import preview
 from tests.ci.programs import Program
 
-COMMAND = (
-    "preview --non-interactive --diff --color never --stack dev "
-    "--policy-pack policypacks/scv_guardrails"
-).split()
+COMMAND = [
+    "preview",
+    "--non-interactive",
+    "--diff",
+    "--color",
+    "never",
+    "--stack",
+    "dev",
+    "--policy-pack",
+    "policypacks/scv_guardrails",
+]
 
 
 def _run(folder: Path, *more: str) -> int:
