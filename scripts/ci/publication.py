@@ -133,8 +133,10 @@ def _section(one: Held) -> str:
 
 def _row(row: Mapping[str, Any]) -> str:
     what = f"{row['change']}: {row['statement']}, {', '.join(row['actions'])}"
+    resources = [f"    {one}" for one in row["resources"]]
     condition = [f"    if {one}" for one in row["condition"]]
-    return "\n".join([what, *(f"    {one}" for one in row["resources"]), *condition])
+    instead = [f"    instead of {one}" for one in row["instead"]]
+    return "\n".join([what, *resources, *condition, *instead])
 
 
 def _parser() -> argparse.ArgumentParser:
