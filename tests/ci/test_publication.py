@@ -1,4 +1,4 @@
-"""The daily look at Salesforce's publication: which file for which stack, and what is said of it."""
+"""The daily look at Salesforce's publication: each stack's file, and what is said of it."""
 
 import json
 import re
@@ -31,7 +31,7 @@ def _result(*differences: dict[str, Any], release: int = LATEST_RELEASE) -> dict
 
 @pytest.fixture
 def answer(monkeypatch: pytest.MonkeyPatch) -> Answer:
-    """Sets what ``scvctl compare`` prints for a file, and its exit code; before, all is the same."""
+    """Sets what ``scvctl compare`` prints for a file, and its exit code; all is the same before."""
     answers: dict[str, tuple[str, int]] = {}
 
     def command(stack: str, file: Path) -> list[str]:
