@@ -1,4 +1,4 @@
-"""Turns the SARIF log of ``scvctl check`` into a code quality report, which GitLab shows in a merge.
+"""Turns the SARIF log of ``scvctl check`` into a code quality report for GitLab.
 
     python -m scripts.ci.code_quality check.sarif code-quality.json
 
