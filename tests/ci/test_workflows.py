@@ -1,10 +1,12 @@
 """The workflows: pinned, with no more rights than they use, safe with a fork, and runnable."""
 
 import importlib.util
+import os
 import re
 import shlex
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import yaml
@@ -219,12 +221,17 @@ def test_what_runs_without_venv_needs_python_only(module: str) -> None:
     assert done.stdout.strip() == "[]"
 
 
-def test_the_cli_is_the_one_that_the_program_is_locked_for() -> None:
+def test_the_cli_is_the_one_that_the_program_is_locked_for(tmp_path: Path) -> None:
     action = yaml.safe_load((ROOT / ".github/actions/setup/action.yml").read_text("utf-8"))
     steps = action["runs"]["steps"]
     installed = next(step["with"] for step in steps if "pulumi/actions" in step.get("uses", ""))
-    locked = f"pulumi=={installed['pulumi-version']}"
-    assert locked in (ROOT / "requirements.in").read_text("utf-8").splitlines()
+    assert installed == {"pulumi-version": "${{ steps.cli.outputs.version }}"}
+    script = next(step["run"] for step in steps if step.get("id") == "cli")
+    output = tmp_path / "output"
+    environment = os.environ | {"GITHUB_OUTPUT": str(output)}
+    subprocess.run(["bash", "-c", script], cwd=ROOT, env=environment, check=True)
+    version = output.read_text("utf-8").strip().removeprefix("version=")
+    assert f"pulumi=={version}" in (ROOT / "requirements.in").read_text("utf-8").splitlines()
 
 
 def test_the_judges_packages_are_those_that_are_updated() -> None:
