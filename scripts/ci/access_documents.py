@@ -1,7 +1,9 @@
 """The policy documents of the roles that a CI system takes, as plain data.
 
-Which actions they hold is what the provider's resources call: the sources of ``aws_iam_role``,
-``aws_iam_role_policy``, ``aws_iam_policy``, their attachments and the two exclusive resources.
+Which actions they hold is what the provider's resources call. Source: terraform-provider-aws,
+``internal/service/iam``: ``role.go``, ``role_policy.go``, ``policy.go``, ``saml_provider.go``, the
+attachments and the two exclusive resources. A role in an instance profile, which is none of ours,
+could not be removed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -41,6 +43,7 @@ _CHANGE_POLICIES = (
     "iam:CreatePolicyVersion",
     "iam:DeletePolicy",
     "iam:DeletePolicyVersion",
+    "iam:SetDefaultPolicyVersion",
     "iam:TagPolicy",
     "iam:UntagPolicy",
 )

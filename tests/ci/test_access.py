@@ -67,7 +67,7 @@ def test_what_deploys_may_do_what_every_resource_needs(made: Documents, stack: s
                 context = {"PermissionsBoundary": boundary, "PolicyARN": attached}
                 assert _allows(document, "iam:AttachRolePolicy", role.arn, **context)
         for policy in plan.policies:
-            for action in ("CreatePolicy", "GetPolicyVersion", "CreatePolicyVersion"):
+            for action in ("CreatePolicy", "CreatePolicyVersion", "SetDefaultPolicyVersion"):
                 assert _allows(document, f"iam:{action}", policy.arn)
 
 
