@@ -111,6 +111,7 @@ def _summary(run: Run) -> Text:
         f"{roles} roles, each with its boundary, and {policies} managed policies ",
         f"({len(types)} resources in all)\n  created in an emulated AWS and read back.\n",
         *_about_pack(run),
+        *_about_lowered(run),
         *_about_boundary(run),
         (f"\n{run.seconds:.1f} s", "dim"),
     )
@@ -140,12 +141,18 @@ def _refusal(run: Run) -> Text:
 def _about_pack(run: Run) -> Iterator[str | tuple[str, str]]:
     judgement = run.judgement
     yield ("✓ ", "bold green")
-    rules = len(judgement.pack.rules)
+    rules = sum(one.level != "disabled" for one in judgement.pack.rules.values())
     yield f"The policy pack's {rules} rules let all {judgement.judged} resources pass"
     advice = len(judgement.violations)
     yield f", with {advice} advisory remarks" if advice else ""
     excepted = len(judgement.excepted)
     yield f", {excepted} by an exception.\n" if excepted else ".\n"
+
+
+def _about_lowered(run: Run) -> Iterator[str | tuple[str, str]]:
+    for rule in run.judgement.lowered:
+        yield ("! ", "bold yellow")
+        yield f"{rule.name} is {rule.level} by configuration; the pack itself has it mandatory.\n"
 
 
 def _about_boundary(run: Run) -> Iterator[str | tuple[str, str]]:

@@ -5,19 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.catalog import load_catalog
-from components.plan import plan_stack
 from components.planned import StackPlan
-from components.settings import Settings, parse_settings
+from components.settings import Settings
 from scvctl import tokens
 from scvctl.boundary.verdict import Verdict, judge
 from scvctl.embedded.deployment import Account, Deployed, deploy, differences, not_deployed
 from scvctl.embedded.recorder import ProgramFailed, Recording, record
+from scvctl.policy.config import PolicyConfig
 from scvctl.policy.judge import Judge
 from scvctl.policy.judgement import Judgement
 from scvctl.policy.process import pack_process
 from scvctl.progress import Progress
 from scvctl.project import StackConfig
+from scvctl.stack_plan import checked_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +38,13 @@ class Run:
     seconds: float
 
 
-def checked_plan(config: StackConfig) -> StackPlan:
-    """What a stack will deploy, held against AWS's limits too.
-
-    Raises ``InputError`` with everything that is wrong, before anything runs.
-    """
-    catalog = load_catalog()
-    region = config.values.get("aws:region")
-    settings = parse_settings(config.own(), region, catalog, config.root)
-    return plan_stack(settings, catalog)
-
-
-def up(config: StackConfig, progress: Progress) -> Run:
+def up(config: StackConfig, progress: Progress, rules: PolicyConfig | None = None) -> Run:
     """Run the program, have the policy pack judge it, create what it registered, read it back.
 
-    Nothing is created where the pack refuses. Raises ``InputError`` for a configuration that cannot
-    be used; ``ProgramFailed``, ``PackFailed`` or an ``EmulatedAwsError`` when the program, the pack
-    or AWS fails, or when the account holds something else than the program asked for.
+    ``rules`` configures the pack. Nothing is created where it refuses. Raises ``InputError`` for a
+    configuration that cannot be used; ``ProgramFailed``, ``PackFailed`` or an ``EmulatedAwsError``
+    when the program, the pack or AWS fails, or when the account holds something else than the
+    program asked for.
     """
     started = time.monotonic()
     plan = checked_plan(config)
@@ -63,7 +53,7 @@ def up(config: StackConfig, progress: Progress) -> Run:
         with progress.phase("Running the program", "resources registered") as count:
             recording = record(config, lambda _: count())
         with progress.phase("Asking the policy pack", "resources judged") as count:
-            judge = Judge(process, config, recording)
+            judge = Judge(process, config, recording, rules)
             judgement = judge.preview(count)
         if judgement.refused:
             resources = not_deployed(recording)
@@ -85,8 +75,7 @@ def up(config: StackConfig, progress: Progress) -> Run:
 
 def _create(recording: Recording, plan: StackPlan, progress: Progress) -> list[Deployed]:
     settings = plan.settings
-    boundary = settings.organisation_boundary_arn
-    account = Account(settings.account_id, settings.region, (boundary,) if boundary else ())
+    account = Account(settings.account_id, settings.region, plan.policies_of_others)
     with progress.phase("Creating them in the emulated AWS", "resources created") as count:
         resources = deploy(recording, account, lambda _: count())
     _verify(resources)

@@ -6,9 +6,10 @@ entries that passed them. An entry that was changed since is not judged by itsel
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any, cast
 
 from components.catalog import Catalog
 
@@ -39,4 +40,14 @@ def _entries(catalog: Catalog) -> Iterator[tuple[str, str]]:
         # The family's constants are in its documents too.
         for entry in (*family.roles, *family.policies):
             about = {**asdict(entry), "constants": family.constants}
-            yield entry.name, json.dumps(about, sort_keys=True)
+            yield entry.name, json.dumps(_given(about), sort_keys=True)
+
+
+def _given(value: Any) -> Any:
+    """Without what is empty: a key that the catalog learns to have changes no entry without it."""
+    if isinstance(value, Mapping):
+        items = cast("Mapping[str, Any]", value).items()
+        return {key: _given(item) for key, item in items if item not in (None, (), [], {}, False)}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_given(item) for item in cast("Sequence[Any]", value)]
+    return value

@@ -10,26 +10,29 @@ from scvctl.commands.command import (
     FAILED,
     WIDTH_OF_FILES,
     Command,
+    add_json,
+    add_policy_config,
     add_stack,
+    given_policy_config,
     read_given_stack,
 )
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_stack(parser)
-    parser.add_argument(
-        "--json", action="store_true", help="print one JSON object and nothing else"
-    )
+    add_policy_config(parser)
+    add_json(parser)
 
 
 def _run(given: argparse.Namespace, errors: Console) -> int:
     config = read_given_stack(given, errors)
+    rules = given_policy_config(given)
     # The Pulumi SDK and moto take a while to import, and a usage error should not wait for them.
     from scvctl import up
     from scvctl.progress import Progress
     from scvctl.show import show
 
-    run = up.up(config, Progress(errors))
+    run = up.up(config, Progress(errors), rules)
     for warning in run.warnings:
         errors.print(f"warning: {warning}", style="yellow")
     if given.json:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -10,7 +12,10 @@ import grpc
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
+from policypacks.scv_guardrails.exceptions import Exceptions
+from policypacks.scv_guardrails.rules import all_rules
 from scvctl.embedded.recorder import Recorded, Recording
+from scvctl.policy.config import PolicyConfig
 from scvctl.policy.judgement import (
     STACK_AS_A_WHOLE,
     Excepted,
@@ -66,13 +71,23 @@ class Judge:
     Every method raises ``PackFailed``.
     """
 
-    def __init__(self, process: PackProcess, config: StackConfig, recording: Recording) -> None:
-        """Wait for the pack and tell it the stack."""
+    def __init__(
+        self,
+        process: PackProcess,
+        config: StackConfig,
+        recording: Recording,
+        rules: PolicyConfig | None = None,
+    ) -> None:
+        """Wait for the pack, tell it the stack and configure its rules.
+
+        Raises ``InputError`` when the pack does not have what ``rules`` configures.
+        """
         self._process = process
         self._recording = recording
         with self._answers():
             self._stub = process.connect()
-            self._info = introduce(self._stub, config)
+            introduced = introduce(self._stub, config, rules or PolicyConfig())
+            self._pack = _pack(*introduced, process.version)
 
     def preview(self, on_judged: Callable[[], None] = lambda: None) -> Judgement:
         """Every resource in the order of its registration, and then the stack as a whole."""
@@ -96,8 +111,7 @@ class Judge:
 
     def _judgement(self, said: _Said) -> Judgement:
         judged = len(self._recording.resources)
-        pack = _pack(self._info)
-        return Judgement(pack, tuple(said.violations), tuple(said.excepted), judged)
+        return Judgement(self._pack, tuple(said.violations), tuple(said.excepted), judged)
 
     @contextmanager
     def _answers(self) -> Generator[None]:
@@ -109,25 +123,35 @@ class Judge:
             raise PackFailed(message) from error
 
 
-def _pack(info: Any) -> Pack:
-    rules = [_rule(policy) for policy in info.policies]
-    return Pack(info.name, info.version, MappingProxyType({rule.name: rule for rule in rules}))
+def _pack(info: Any, in_force: Mapping[str, Any], version: str) -> Pack:
+    rules = [_rule(policy, in_force[policy.name]) for policy in info.policies]
+    by_name = MappingProxyType({rule.name: rule for rule in rules})
+    return Pack(info.name, version or info.version, by_name)
 
 
-def _rule(policy: Any) -> Rule:
+def _rule(policy: Any, config: Any) -> Rule:
     framework = policy.framework
     parts = (framework.name, framework.version, framework.reference)
     return Rule(
         name=policy.name,
         title=policy.displayName or policy.name,
         description=policy.description,
-        level=_LEVELS[policy.enforcementLevel],
+        why=_whys().get(policy.name, ""),
+        level=_LEVELS[config.enforcementLevel],
+        own_level=_LEVELS[policy.enforcementLevel],
         severity=_SEVERITIES[policy.severity],
         framework=" ".join(filter(None, parts)),
+        tags=tuple(policy.tags),
         remedy=policy.remediation_steps,
         url=policy.url,
         about="stack" if policy.policy_type == analyzer_pb2.POLICY_TYPE_STACK else "resource",
     )
+
+
+@lru_cache(maxsize=1)
+def _whys() -> Mapping[str, str]:
+    rules = all_rules(Exceptions(), date.min)
+    return MappingProxyType({rule.name: rule.why for rule in rules})
 
 
 def _request(resource: Recorded, recording: Recording) -> Any:

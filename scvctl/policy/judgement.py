@@ -14,15 +14,21 @@ STACK_AS_A_WHOLE = ""
 class Rule:
     """One rule of the pack, as the pack describes it.
 
-    ``level`` is the one in force. ``framework`` is a line such as ``NIST SP 800-53 Rev. 5 AC-6``.
+    ``level`` is the one in force, ``own_level`` the one without configuration. ``framework`` is a
+    line such as ``NIST SP 800-53 Rev. 5 AC-6``; ``tags`` name every control that asks for the rule.
+    ``why`` says what could happen without it; Pulumi's protocol has no field for that, so it is
+    empty for another pack than this project's.
     """
 
     name: str
     title: str
     description: str
+    why: str
     level: Level
+    own_level: Level
     severity: Severity
     framework: str
+    tags: tuple[str, ...]
     remedy: str
     url: str
     about: Literal["resource", "stack"]
@@ -64,6 +70,12 @@ class Judgement:
     violations: tuple[Violation, ...]
     excepted: tuple[Excepted, ...]
     judged: int
+
+    @property
+    def lowered(self) -> tuple[Rule, ...]:
+        """The mandatory rules that the configuration makes advisory or switches off."""
+        rules = self.pack.rules.values()
+        return tuple(one for one in rules if one.own_level == "mandatory" != one.level)
 
     @property
     def refused(self) -> bool:

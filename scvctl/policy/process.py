@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import IO, Any
 
 import grpc
-from google.protobuf import empty_pb2, json_format
+import yaml
+from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
+from scvctl.policy.config import PolicyConfig, configured
 from scvctl.policy.judgement import PackFailed
 from scvctl.project import StackConfig
 
@@ -31,8 +33,9 @@ _LAST_CHARACTERS = 2_000
 
 @dataclass(slots=True)
 class PackProcess:
-    """The started process. ``connect`` waits until it listens."""
+    """The started process of the pack in a folder. ``connect`` waits until it listens."""
 
+    pack: Path
     process: "subprocess.Popen[str]"
     said: IO[str]
     _channels: list[grpc.Channel] = field(default_factory=list[grpc.Channel])
@@ -54,6 +57,15 @@ class PackProcess:
         channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=options)
         self._channels.append(channel)
         return analyzer_pb2_grpc.AnalyzerStub(channel)
+
+    @property
+    def version(self) -> str:
+        """The pack's version, which the engine takes from ``PulumiPolicy.yaml``; or empty.
+
+        What a Python pack says itself is always 0.0.1.
+        """
+        about = yaml.safe_load((self.pack / "PulumiPolicy.yaml").read_text("utf-8"))
+        return str(about.get("version", ""))
 
     def last_words(self) -> str:
         """What the process wrote last on standard error, for a message."""
@@ -89,7 +101,7 @@ def pack_process(folder: Path, pack: Path = PACK) -> Generator[PackProcess]:
             stderr=said,
             text=True,
         )
-        started = PackProcess(process, said)
+        started = PackProcess(pack, process, said)
         try:
             yield started
         finally:
@@ -98,11 +110,12 @@ def pack_process(folder: Path, pack: Path = PACK) -> Generator[PackProcess]:
                 process.stdout.close()
 
 
-def introduce(stub: Any, config: StackConfig) -> Any:
-    """Tell the pack the stack, ask who it is, and configure it; gives its ``AnalyzerInfo``.
+def introduce(stub: Any, config: StackConfig, rules: PolicyConfig) -> tuple[Any, Mapping[str, Any]]:
+    """Tell the pack the stack, ask who it is, and configure its rules.
 
-    As the engine does without a configuration of its own, every rule is configured with its own
-    level and the defaults of its schema.
+    Gives its ``AnalyzerInfo``, and the ``PolicyConfig`` in force for every policy by name.
+
+    Raises ``InputError`` when the pack does not have what ``rules`` configures.
     """
     stub.ConfigureStack(
         analyzer_pb2.AnalyzerStackConfigureRequest(
@@ -116,22 +129,6 @@ def introduce(stub: Any, config: StackConfig) -> Any:
     )
     info = stub.GetAnalyzerInfo(empty_pb2.Empty())
     stub.GetPluginInfo(empty_pb2.Empty())
-    stub.Configure(
-        analyzer_pb2.ConfigureAnalyzerRequest(
-            policyConfig={policy.name: _configured(policy, info) for policy in info.policies}
-        )
-    )
-    return info
-
-
-def _configured(policy: Any, info: Any) -> Any:
-    config = analyzer_pb2.PolicyConfig(enforcementLevel=policy.enforcementLevel)
-    schema: Mapping[str, Any] = json_format.MessageToDict(policy.configSchema.properties)
-    config.properties.update(
-        {key: shape["default"] for key, shape in schema.items() if "default" in shape}
-    )
-    if policy.name in info.initialConfig:
-        initial = info.initialConfig[policy.name]
-        config.enforcementLevel = initial.enforcementLevel or config.enforcementLevel
-        config.properties.update(json_format.MessageToDict(initial.properties))
-    return config
+    in_force = configured(info, rules)
+    stub.Configure(analyzer_pb2.ConfigureAnalyzerRequest(policyConfig=in_force))
+    return info, in_force

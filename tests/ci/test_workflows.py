@@ -26,6 +26,7 @@ PULL_REQUEST = {name: job for name, job in JOBS.items() if name.startswith("pull
 # What each job may do beyond reading the repository.
 RIGHTS = {
     "dependencies.yml:propose": {"contents": "write", "pull-requests": "write"},
+    "deploy.yml:findings": {"security-events": "write"},
     "deploy.yml:preview": {"id-token": "write"},
     "deploy.yml:up": {"id-token": "write"},
     "drift.yml:issue": {"issues": "write"},
@@ -137,7 +138,7 @@ def test_only_a_merge_is_deployed_and_only_by_its_own_environment() -> None:
 
 def test_both_stacks_are_in_every_matrix() -> None:
     matrices = {name: job["strategy"] for name, job in JOBS.items() if "strategy" in job}
-    assert len(matrices) == 7
+    assert len(matrices) == 8
     for name, strategy in matrices.items():
         assert strategy == {"fail-fast": False, "matrix": {"stack": STACKS}}, name
     assert sorted(file.name for file in ROOT.glob("Pulumi.*.yaml")) == [
