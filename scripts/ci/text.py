@@ -12,13 +12,15 @@ import json
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 PREVIEW = "preview-"
 REVIEW = "review-"
 NOT_PREVIEWED = "Not previewed: the job did not run, or ended before the preview."
-LONGEST_PREVIEW = 20_000  # two of them and their reports fit into one comment
+NOT_SHOWN = "What the roles may do is too long for a comment: it is in the run's artifacts."
+LONGEST_PREVIEW = 15_000
+LONGEST = 60_000  # of a comment; GitHub takes 65,536 characters
 
 _DRIFTED = """\
 What is deployed for stack `{stack}` is not what this repository says. Somebody changed it in AWS,
@@ -58,8 +60,13 @@ def comment(folder: Path) -> str:
     stacks = sorted({one.name.partition("-")[2] for one in _left(folder, PREVIEW, REVIEW)})
     if not stacks:
         raise FileNotFoundError(f"{folder}: nothing named {PREVIEW}STACK or {REVIEW}STACK")
-    parts = [_of_stack(folder, stack) for stack in stacks]
-    return "\n".join([*parts, _made_by()])
+    reports = {stack: _report(folder, stack) for stack in stacks}
+    whole = _joined(folder, reports)
+    if len(whole) <= LONGEST:
+        return whole
+    return _joined(
+        folder, {stack: f"{NOT_SHOWN}\n" if text else "" for stack, text in reports.items()}
+    )
 
 
 def drift(folder: Path) -> str:
@@ -84,8 +91,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _of_stack(folder: Path, stack: str) -> str:
-    preview, report = folder / f"{PREVIEW}{stack}", folder / f"{REVIEW}{stack}" / "report.md"
+def _joined(folder: Path, reports: Mapping[str, str]) -> str:
+    parts = [_of_stack(folder, stack, report) for stack, report in reports.items()]
+    return "\n".join([*parts, _made_by()])
+
+
+def _report(folder: Path, stack: str) -> str:
+    file = folder / f"{REVIEW}{stack}" / "report.md"
+    return folded("What the roles may do", file.read_text("utf-8")) if file.is_file() else ""
+
+
+def _of_stack(folder: Path, stack: str, report: str) -> str:
+    preview = folder / f"{PREVIEW}{stack}"
     try:
         _, text = _preview(preview)
         failed = json.loads((preview / "result.json").read_text("utf-8"))["code"] != 0
@@ -93,10 +110,7 @@ def _of_stack(folder: Path, stack: str) -> str:
         shown = folded(title, code_block(shortened(text)))
     except FileNotFoundError:
         shown = f"{NOT_PREVIEWED}\n"
-    parts = [f"## Stack `{stack}`\n", shown]
-    if report.is_file():
-        parts.append(folded("What the roles may do", report.read_text("utf-8")))
-    return "\n".join(parts)
+    return "\n".join([f"## Stack `{stack}`\n", shown, report])
 
 
 def _preview(folder: Path) -> tuple[str, str]:

@@ -77,7 +77,21 @@ def test_a_long_preview_keeps_its_end(tmp_path: Path) -> None:
     said = _comment(tmp_path / "left", tmp_path / "comment.md")
     assert "Resources: + 9000 to create" in said
     assert "characters left out" in said
-    assert len(said) < 21_000
+    assert len(said) < 16_000
+
+
+def test_reports_that_are_too_long_do_not_break_the_comment(tmp_path: Path) -> None:
+    left = tmp_path / "left"
+    for stack in ("dev", "gov"):
+        _leave(left, stack, printed="+ role\n" * 9_000)
+        _report(left, stack)
+    (left / "review-gov/report.md").write_text("x" * 30_000, "utf-8")
+    said = _comment(left, tmp_path / "comment.md")
+    assert len(said) < text.LONGEST
+    assert said.count(text.NOT_SHOWN) == 2
+    assert said.count("<details>") == said.count("</details>") == 2
+    (left / "review-gov/report.md").write_text("x" * 20_000, "utf-8")
+    assert text.NOT_SHOWN not in _comment(left, tmp_path / "comment.md")
 
 
 def test_a_drift_is_told_with_the_ways_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
