@@ -2,7 +2,6 @@
 
 import json
 import re
-import shlex
 from datetime import date
 from pathlib import Path
 
@@ -112,20 +111,6 @@ def test_every_statement_of_the_boundary_is_explained() -> None:
 def test_the_rules_page_is_current() -> None:
     page = rules_page.page(all_rules(Exceptions(), date.min))
     assert rules_page.PAGE.read_text("utf-8") == page, "run: python -m scripts.rules_page"
-
-
-@pytest.mark.parametrize("document", ["README.md", "docs/RULES.md"])
-def test_checks_of_the_documents_pass(document: str, tmp_path: Path) -> None:
-    text = (ROOT / document).read_text("utf-8")
-    commands: list[str] = re.findall(r"`\S*python -m scvctl (check .*?)`", text)
-    assert commands
-    for command in commands:
-        report = str(tmp_path / "report")
-        arguments = [report if "." in one else one for one in shlex.split(command)]
-        printed = scvctl(*arguments)
-        assert printed.code == 0, printed.err
-        assert printed.out.splitlines()[-1].startswith("✓ Passed: ")
-        assert Path(report).exists() == ("--output" in arguments)
 
 
 def test_the_readme_names_every_format_of_a_check() -> None:
