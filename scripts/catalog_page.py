@@ -42,7 +42,7 @@ def _family(family: Family) -> str:
             _name(role.name),
             role.purpose,
             _trust(role.trust),
-            ", ".join((*role.aws_policies, *role.scv_policies)),
+            ", ".join((*role.aws_policies, *(_name(line.value) for line in role.scv_policies))),
             ", ".join(_name(policy.name) for policy in role.inline_policies),
             str(role.since),
             role.source,

@@ -87,8 +87,7 @@ def up(config: StackConfig, progress: Progress, rules: PolicyConfig | None = Non
 
 def _create(recording: Recording, plan: StackPlan, progress: Progress) -> list[Deployed]:
     settings = plan.settings
-    boundary = settings.organisation_boundary_arn
-    account = Account(settings.account_id, settings.region, (boundary,) if boundary else ())
+    account = Account(settings.account_id, settings.region, plan.policies_of_others)
     with progress.phase("Creating them in the emulated AWS", "resources created") as count:
         resources = deploy(recording, account, lambda _: count())
     _verify(resources)
