@@ -9,7 +9,7 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check format lock reviewed venv judge clean
+.PHONY: help up test check format lock reviewed bench venv judge clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ lock: venv ## Write the locks from the .in files; UPGRADE=1 takes newer indirect
 
 reviewed: venv ## Seal the catalog after a review: the policy pack refuses an entry that is not sealed
 	@$(VENV_PYTHON) scripts/seal_catalog.py
+
+bench: venv ## Measure what the policy pack costs, beside packs that do nothing
+	@$(VENV_PYTHON) -m benchmarks.policy_pack
 
 venv: ## Make .venv, where it is missing or out of date
 	@$(PYTHON) scripts/setup_venv.py

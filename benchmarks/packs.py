@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-_PROGRAM = '''\
+_PROGRAM = """\
 from pulumi_policy import (
     EnforcementLevel,
     PolicyPack,
@@ -22,7 +22,7 @@ PolicyPack(
         *(StackValidationPolicy(name=f"stack-{{n}}", **common) for n in range({stack})),
     ],
 )
-'''
+"""
 
 
 def write_pack(folder: Path, resource: int, stack: int) -> Path:

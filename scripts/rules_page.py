@@ -36,6 +36,8 @@ document, a type of resource that it has never seen, an error of its own.
   `python -m scvctl check --stack dev --format sarif --output check.sarif`. The exit code is 0 when
   no mandatory rule is violated, 1 when one is or when the program fails, 2 when the input is wrong.
 
+`make bench` measures what the pack costs, beside packs that do nothing.
+
 ## Configuration
 
 Some rules take options, and every rule takes a level. Both stand in a file of your own:
