@@ -55,7 +55,7 @@ def test_the_outputs_table_has_every_output() -> None:
 
 def test_ci_runs_the_readmes_commands() -> None:
     ci = (ROOT / ".ci/run").read_text("utf-8")
-    for command in ("make up", "make test", "make up STACK=gov"):
+    for command in ("make up", "make test", "make up STACK=gov", "make browser"):
         assert command in README
         assert re.search(rf"^{command}$", ci, re.MULTILINE)
 

@@ -49,8 +49,8 @@ class Resource:
             return value
         if isinstance(value, Unknown):
             raise CannotJudge(
-                f"{key} of {self.name} is not known before the deployment. Make it from the stack's "
-                "configuration."
+                f"{key} of {self.name} is not known before the deployment. Make it from the "
+                "stack's configuration."
             )
         raise CannotJudge(f"{key} of {self.name} is {type(value).__name__}, not a text")
 

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from policypacks.scv_guardrails.model import ResourceRule
-from tests.policypacks.asking import ALL_RULES, Answer, ask, stack
-from tests.policypacks.case_files import KINDS, Case, cases, files, rule_of_case, stack_of_case
-from tests.policypacks.recorded import EXTERNAL_ID, STACKS, Shown, example
+from tests.policypacks.asking import ALL_RULES, Answer, ask
+from tests.policypacks.case_files import Case, cases, files, rule_of_case, stack_of_case
+from tests.policypacks.recorded import EXTERNAL_ID, Shown
 
 CASES = [*cases()]
 

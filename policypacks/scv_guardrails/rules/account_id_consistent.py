@@ -73,7 +73,7 @@ def _provider(resource: Resource, given: Mapping[str, Any], context: Context) ->
     if account in allowed and foreign:
         yield f"allowedAccountIds of the provider also lists {', '.join(foreign)}. Remove them."
     for key in ("skipCredentialsValidation", "skipRequestingAccountId"):
-        if provider_value(provider, key) not in (None, False):  # noqa: PLR6201 - may be a list
+        if provider_value(provider, key) not in (None, False):
             yield f"{key} of the provider keeps it from looking at its account. Remove it."
     for key in ("endpoints", "insecure"):
         if provider_value(provider, key) not in (None, False, []):
