@@ -99,10 +99,12 @@ def test_an_output_that_fails_late_is_said_too(
     def fail(*_: object) -> NoReturn:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", fail)
+    monkeypatch.setattr(Path, "replace", fail)
+    (tmp_path / "report").write_text("of yesterday")
     printed = _check("dev", "--output", str(tmp_path / "report"))
     assert printed.code == WRONG_INPUT
     assert "cannot be written: No space left on device" in printed.err
+    assert [file.read_text() for file in tmp_path.iterdir()] == ["of yesterday"]
 
 
 def test_a_wrong_configuration_is_wrong_input() -> None:
