@@ -1,6 +1,6 @@
 """moto as a server for the engine: one process, with faults on demand and a record of the calls.
 
-Run as ``python -m tests.e2e.aws_server``; prints its port. The paths below ``/control/`` are for the
+Run as ``python -m tests.e2e.aws_server``; prints its port. What is below ``/control/`` is for the
 tests, everything else is AWS.
 """
 
@@ -9,14 +9,14 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from threading import Condition, Lock, Thread
 from typing import Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
-from moto.moto_server.werkzeug_app import (
+from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingTypeStubs]
     DomainDispatcherApplication,
     MotoRequestHandler,
     create_backend_app,
@@ -164,7 +164,7 @@ def end_with(parent: int) -> None:
     Thread(target=watch, daemon=True).start()
 
 
-def main(environment: Mapping[str, str] = os.environ) -> None:
+def main() -> None:
     """Serve on a free port of this machine until the process is ended."""
     end_with(os.getppid())
     logging.getLogger("werkzeug").setLevel(logging.ERROR)

@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -115,7 +115,7 @@ class AwsServer:
 
 
 @contextmanager
-def running_server() -> Iterator[AwsServer]:
+def running_server() -> Generator[AwsServer]:
     """A server in a process of its own, which ends with the block."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(_FOREIGN)},

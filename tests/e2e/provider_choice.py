@@ -23,8 +23,8 @@ def is_real() -> bool:
 def with_provider(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment of an engine that uses the chosen provider.
 
-    The engine takes a provider on PATH before one of its plugin cache; without the stand-in there it
-    finds the real one. Both call the server that AWS_ENDPOINT_URL names.
+    The engine takes a provider on PATH before one of its plugin cache; where the stand-in is not on
+    PATH, it finds the real one. Both call the server that AWS_ENDPOINT_URL names.
     """
     if is_real():
         return dict(environment)

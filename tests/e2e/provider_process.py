@@ -1,7 +1,7 @@
 """The stand-in for the AWS provider as a process, spoken to as the engine does."""
 
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +21,7 @@ PROVIDER = PROVIDER_FOLDER / "pulumi-resource-aws"
 class Engine:
     """What the engine would be: the provider's calls, with plain properties."""
 
-    stub: provider_pb2_grpc.ResourceProviderStub
+    stub: Any
 
     def configure(self, **args: str) -> Any:
         return self.stub.Configure(proto.ConfigureRequest(args=encode(args), acceptSecrets=True))
@@ -121,7 +121,7 @@ def urn(token: str) -> str:
 
 
 @contextmanager
-def running_provider(environment: Mapping[str, str], folder: Path) -> Iterator[Engine]:
+def running_provider(environment: Mapping[str, str], folder: Path) -> Generator[Engine]:
     """The provider in a process of its own, started in this folder, which ends with the block."""
     with subprocess.Popen(
         [str(PROVIDER), "127.0.0.1:1"],
@@ -135,6 +135,7 @@ def running_provider(environment: Mapping[str, str], folder: Path) -> Iterator[E
             if not port:
                 raise RuntimeError(f"the provider ended at once with {process.wait()}")
             with grpc.insecure_channel(f"127.0.0.1:{port}") as channel:
-                yield Engine(provider_pb2_grpc.ResourceProviderStub(channel))
+                stub: Any = provider_pb2_grpc.ResourceProviderStub(channel)
+                yield Engine(stub)
         finally:
             process.terminate()
