@@ -14,14 +14,10 @@ import pytest
 from scvctl.emulated_aws.account import emulated_account
 from scvctl.emulated_aws.errors import AwsRefused, UnsupportedInput, UnsupportedResource
 from scvctl.emulated_aws.iam import RESOURCES, resource_type
+from scvctl.emulated_aws.inputs import with_default_tags
+from scvctl.emulated_aws.outputs import Outputs, as_known, document_text
 from scvctl.emulated_aws.policies import ensure_policy
-from scvctl.emulated_aws.resource_type import (
-    Created,
-    Outputs,
-    ResourceType,
-    document_text,
-    with_default_tags,
-)
+from scvctl.emulated_aws.resource_type import Created, ResourceType
 from scvctl.tokens import type_token
 from tests.scvctl.plain_client import ACCOUNT, PARTITIONS, TRUST, plain_client
 
@@ -598,8 +594,9 @@ def test_default_tags_alone_are_carried_and_are_not_the_resources_own(account: A
 
 
 def test_document_is_what_was_sent_only_if_that_means_the_same() -> None:
-    assert document_text({"a": 1}, '{ "a": 1 }') == '{ "a": 1 }'
-    assert document_text({"a": 1}, '{ "a": 2 }') == '{"a":1}'
+    found: Outputs = {"policy": document_text({"a": 1})}
+    assert as_known(found, {"policy": '{ "a": 1 }'}, {}) == {"policy": '{ "a": 1 }'}
+    assert as_known(found, {"policy": '{ "a": 2 }'}, {}) == {"policy": '{"a":1}'}
 
 
 def test_several_threads_take_turns_in_the_account(account: Account) -> None:
