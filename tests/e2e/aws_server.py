@@ -8,6 +8,7 @@ import io
 import json
 import logging
 import os
+import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
+from moto.iam.models import iam_backends  # pyright: ignore[reportMissingTypeStubs]
 from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingTypeStubs]
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -24,6 +26,11 @@ from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingType
 from werkzeug.serving import make_server
 
 CONTROL = "/control/"
+
+KEY_PREFIX = "AKIA"
+"""What an access key of the server begins with; the ID of its account follows."""
+
+_ACCOUNT_OF_KEY = re.compile(rf"Credential={KEY_PREFIX}(\d{{12}})/")
 
 _SECONDS_BETWEEN_LOOKS = 0.5
 
@@ -85,6 +92,11 @@ class Control:
             if what == "faults":
                 self.faults[:] = [Fault(**one) for one in given]
                 self.changed.notify_all()
+            elif what == "reset":
+                self.faults.clear()
+                self.changed.notify_all()
+                self.calls.clear()
+                _empty_accounts()
             elif what == "forget":
                 self.calls.clear()
             elif what == "wait-for-held":
@@ -109,8 +121,9 @@ class FaultyAws:
         if path.startswith(CONTROL):
             found = self._control.ask(path.removeprefix(CONTROL), json.loads(body or b"null"))
             return _respond(start_response, 200, "application/json", json.dumps(found))
-        if path.startswith("/moto-api"):
-            return self._call(environ, start_response)
+        account = _ACCOUNT_OF_KEY.search(environ.get("HTTP_AUTHORIZATION", ""))
+        if account:
+            environ["HTTP_X_MOTO_ACCOUNT_ID"] = account[1]
         return self._aws(_operation(body), environ, start_response)
 
     def _aws(
@@ -132,6 +145,17 @@ class FaultyAws:
         # moto's dictionaries are not made for several threads, and the engine starts many.
         with self._one_at_a_time:
             return list(self._moto(environ, start_response))
+
+
+def _empty_accounts() -> None:
+    # moto's own reset reads all of AWS's managed policies again, which takes a second.
+    for account in iam_backends.values():
+        for partition in account.values():
+            partition.roles.clear()
+            partition.saml_providers.clear()
+            partition.managed_policies = {one.arn: one for one in partition.aws_managed_policies}
+            for policy in partition.aws_managed_policies:
+                policy.attachment_count = 0
 
 
 def _operation(body: bytes) -> str:
