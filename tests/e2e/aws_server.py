@@ -9,15 +9,14 @@ import json
 import logging
 import os
 import re
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from threading import Condition, Lock, Thread
+from threading import Condition, Lock
 from typing import Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
-from moto.iam.models import iam_backends  # pyright: ignore[reportMissingTypeStubs]
+from moto.iam.models import iam_backends
 from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingTypeStubs]
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -25,14 +24,14 @@ from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingType
 )
 from werkzeug.serving import make_server
 
+from tests.e2e.parent import end_with
+
 CONTROL = "/control/"
 
 KEY_PREFIX = "AKIA"
 """What an access key of the server begins with; the ID of its account follows."""
 
 _ACCOUNT_OF_KEY = re.compile(rf"Credential={KEY_PREFIX}(\d{{12}})/")
-
-_SECONDS_BETWEEN_LOOKS = 0.5
 
 _Environ = dict[str, Any]
 _StartResponse = Callable[..., Any]
@@ -175,17 +174,6 @@ def _respond(start_response: _StartResponse, status: int, kind: str, text: str) 
     headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
     start_response(f"{status} {'OK' if status == 200 else 'Error'}", headers)
     return [body]
-
-
-def end_with(parent: int) -> None:
-    """End this process, from a thread of its own, once its parent is gone."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_SECONDS_BETWEEN_LOOKS)
-        os._exit(1)
-
-    Thread(target=watch, daemon=True).start()
 
 
 def main() -> None:

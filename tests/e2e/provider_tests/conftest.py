@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,23 +38,29 @@ class Deployment:
 
 
 @pytest.fixture(scope="session", params=[COMMERCIAL, GOVCLOUD], ids=lambda one: one.name)
-def provider(
+def configured(
     request: pytest.FixtureRequest, aws_server: AwsServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Engine, Partition]]:
+) -> Iterator[Deployment]:
     """A provider process, started in a folder that has nothing to do with the project."""
     partition: Partition = request.param
     environment = aws_server.environment()
-    elsewhere: Path = tmp_path_factory.mktemp("elsewhere")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
     (elsewhere / "tests.py").write_text("raise ImportError('a module of somebody else')")
     with running_provider(environment, elsewhere) as engine:
-        yield engine, partition
+        found = Deployment(engine, aws_server, aws_server.iam(partition.default_region), partition)
+        found.configure()
+        yield found
 
 
 @pytest.fixture
-def deployment(provider: tuple[Engine, Partition], aws: AwsServer) -> Deployment:
-    """The provider, configured, and an empty account."""
-    engine, partition = provider
-    found = Deployment(engine, aws, aws.iam(partition.default_region), partition)
-    found.configure()
-    aws.forget()
-    return found
+def deployment(configured: Deployment, aws: AwsServer) -> Deployment:
+    """The provider, configured for the account, which is empty."""
+    return configured
+
+
+@pytest.fixture
+def reconfigurable(deployment: Deployment) -> Iterator[Deployment]:
+    """The same for a test that configures the provider in another way."""
+    yield deployment
+    deployment.aws.set_faults()
+    deployment.configure()

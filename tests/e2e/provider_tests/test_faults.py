@@ -1,6 +1,7 @@
 """A server that fails, and accounts that others work in too."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import grpc
 import pytest
@@ -58,8 +59,9 @@ def test_a_role_that_was_created_before_the_fault_is_not_lost(
         deployment.engine.stub.Create(
             proto.CreateRequest(urn=urn(ROLE), type=ROLE, properties=checked)
         )
-    metadata = dict(error.value.trailing_metadata())  # pyright: ignore[reportAttributeAccessIssue]
-    status = status_pb2.Status.FromString(metadata["grpc-status-details-bin"])
+    failed: Any = error.value
+    details = dict(failed.trailing_metadata())["grpc-status-details-bin"]
+    status = status_pb2.Status.FromString(details)
     half = proto.ErrorResourceInitFailed()
     assert status.details[0].Unpack(half)
     assert half.id == "r"

@@ -13,16 +13,15 @@ from tests.e2e.moto_server import ACCOUNT
 from tests.e2e.provider.schema import SHAPES, plugin_version
 from tests.e2e.provider.server import CALLER_IDENTITY
 from tests.e2e.provider.wire import decode, encode
-from tests.e2e.provider_process import running_provider, urn
 from tests.e2e.provider_tests.conftest import Deployment
-from tests.e2e.provider_tests.examples import ROLE, role
+from tests.e2e.provider_tests.examples import ROLE
 
 OTHER_ACCOUNT = "111122223333"
 
 
 def refusal(error: pytest.ExceptionInfo[grpc.RpcError]) -> str:
     """What the engine would show."""
-    return str(error.value.details())  # pyright: ignore[reportAttributeAccessIssue]
+    return str(error.value.details())
 
 
 def test_provider_says_who_it_is(deployment: Deployment) -> None:
@@ -68,59 +67,18 @@ def test_changed_config_asks_for_no_new_resources(deployment: Deployment) -> Non
     assert not changed.replaces
 
 
-def test_another_account_is_refused_before_anything_is_created(deployment: Deployment) -> None:
+def test_another_account_is_refused_before_anything_is_created(reconfigurable: Deployment) -> None:
     with pytest.raises(grpc.RpcError) as error:
-        deployment.configure(allowedAccountIds=json.dumps([OTHER_ACCOUNT]))
+        reconfigurable.configure(allowedAccountIds=json.dumps([OTHER_ACCOUNT]))
     assert f"AWS account ID not allowed: {ACCOUNT}" in refusal(error)
     assert f"the program allows {OTHER_ACCOUNT}" in refusal(error)
-    assert deployment.aws.operations() == ["GetCallerIdentity"]
+    assert reconfigurable.aws.operations() == ["GetCallerIdentity"]
 
 
-def test_credentials_of_another_account_are_refused(
-    deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    region = deployment.partition.default_region
-    environment = deployment.aws.environment(OTHER_ACCOUNT)
-    with running_provider(environment, tmp_path_factory.mktemp("other")) as engine:
-        with pytest.raises(grpc.RpcError, match=f"AWS account ID not allowed: {OTHER_ACCOUNT}"):
-            engine.configure(region=region, allowedAccountIds=json.dumps([ACCOUNT]))
-        engine.configure(region=region, allowedAccountIds=json.dumps([OTHER_ACCOUNT]))
-        engine.create(ROLE, role("theirs"))
-    assert deployment.iam.list_roles()["Roles"] == []
-    theirs = deployment.aws.iam(region, OTHER_ACCOUNT).list_roles()["Roles"]
-    assert [one["Arn"] for one in theirs] == [
-        deployment.partition.iam_arn(OTHER_ACCOUNT, "role/theirs")
-    ]
-
-
-def test_no_server_but_one_on_this_machine_is_called(
-    deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    environment = deployment.aws.environment()
-    without = {name: value for name, value in environment.items() if name != "AWS_ENDPOINT_URL"}
-    with (
-        running_provider(without, tmp_path_factory.mktemp("without")) as engine,
-        pytest.raises(grpc.RpcError, match="does not call https://iam"),
-    ):
-        engine.configure(region=deployment.partition.default_region)
-
-
-def test_endpoints_of_the_provider_go_before_the_environment(deployment: Deployment) -> None:
-    nowhere = json.dumps([{"sts": "http://127.0.0.1:1", "iam": deployment.aws.url}])
+def test_endpoints_of_the_provider_go_before_the_environment(reconfigurable: Deployment) -> None:
+    nowhere = json.dumps([{"sts": "http://127.0.0.1:1", "iam": reconfigurable.aws.url}])
     with pytest.raises(grpc.RpcError, match=r"127\.0\.0\.1:1"):
-        deployment.configure(endpoints=nowhere)
-
-
-def test_missing_credentials_are_named(
-    deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    environment = deployment.aws.environment()
-    without = {name: value for name, value in environment.items() if "KEY" not in name}
-    with (
-        running_provider(without, tmp_path_factory.mktemp("without")) as engine,
-        pytest.raises(grpc.RpcError, match="Unable to locate credentials"),
-    ):
-        engine.configure(region=deployment.partition.default_region)
+        reconfigurable.configure(endpoints=nowhere)
 
 
 def test_caller_identity_is_the_only_function(deployment: Deployment) -> None:
@@ -134,28 +92,3 @@ def test_caller_identity_is_the_only_function(deployment: Deployment) -> None:
 def test_other_resource_types_are_refused(deployment: Deployment) -> None:
     with pytest.raises(grpc.RpcError, match="aws:s3/bucket:Bucket is not emulated"):
         deployment.engine.check("aws:s3/bucket:Bucket", {})
-
-
-def test_nothing_is_begun_after_a_cancellation(
-    deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    region = deployment.partition.default_region
-    environment = deployment.aws.environment()
-    with running_provider(environment, tmp_path_factory.mktemp("cancelled")) as engine:
-        engine.configure(region=region)
-        engine.create(ROLE, role("before"))
-        engine.stub.Cancel(Empty())
-        with pytest.raises(grpc.RpcError, match="cancelled before it was begun"):
-            engine.create(ROLE, role("after"))
-    assert [one["RoleName"] for one in deployment.iam.list_roles()["Roles"]] == ["before"]
-
-
-def test_unconfigured_provider_refuses(
-    deployment: Deployment, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    environment = deployment.aws.environment()
-    with (
-        running_provider(environment, tmp_path_factory.mktemp("unconfigured")) as engine,
-        pytest.raises(grpc.RpcError, match="was not configured"),
-    ):
-        engine.stub.Delete(proto.DeleteRequest(id="r", urn=urn(ROLE)))

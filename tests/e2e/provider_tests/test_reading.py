@@ -69,10 +69,10 @@ def test_nothing_to_change_after_an_import(deployment: Deployment) -> None:
         assert not engine.diff(token, read.values, again).detailedDiff
 
 
-def test_default_tags_are_not_imported_as_a_resources_own(deployment: Deployment) -> None:
-    deployment.configure(defaultTags='{"tags": {"c": "default"}}')
-    deployment.engine.create(ROLE, role(tags={"a": "own"}))
-    _, read, inputs = deployment.engine.read(ROLE, "r")
+def test_default_tags_are_not_imported_as_a_resources_own(reconfigurable: Deployment) -> None:
+    reconfigurable.configure(defaultTags='{"tags": {"c": "default"}}')
+    reconfigurable.engine.create(ROLE, role(tags={"a": "own"}))
+    _, read, inputs = reconfigurable.engine.read(ROLE, "r")
     assert inputs.values["tags"] == {"a": "own"}
     assert read.values["tagsAll"] == {"a": "own", "c": "default"}
 

@@ -300,16 +300,16 @@ def test_saml_provider_gets_other_metadata_and_tags(deployment: Deployment) -> N
     assert (read.values["tagsAll"], inputs.values["tags"]) == ({"a": "b"}, {"a": "b"})
 
 
-def test_default_tags_are_on_the_resource_and_are_not_its_own(deployment: Deployment) -> None:
-    engine = deployment.engine
-    deployment.configure(defaultTags='{"tags": {"a": "default", "c": "default"}}')
+def test_default_tags_are_on_the_resource_and_are_not_its_own(reconfigurable: Deployment) -> None:
+    engine = reconfigurable.engine
+    reconfigurable.configure(defaultTags='{"tags": {"a": "default", "c": "default"}}')
     resource_id, state = engine.create(ROLE, role(tags={"a": "own"}))
-    tags = deployment.iam.list_role_tags(RoleName="r")["Tags"]
+    tags = reconfigurable.iam.list_role_tags(RoleName="r")["Tags"]
     carried = {"a": "own", "c": "default"}
     assert {tag["Key"]: tag["Value"] for tag in tags} == carried
     assert (state.values["tags"], state.values["tagsAll"]) == ({"a": "own"}, carried)
 
-    deployment.configure(defaultTags='{"tags": {"c": "new"}}')
+    reconfigurable.configure(defaultTags='{"tags": {"c": "new"}}')
     new = engine.checked(ROLE, role(tags={"a": "own"}))
     diff = engine.diff(ROLE, state.values, new)
     assert list(diff.detailedDiff) == ["tagsAll"]
