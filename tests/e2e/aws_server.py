@@ -8,14 +8,15 @@ import io
 import json
 import logging
 import os
-import time
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from threading import Condition, Lock, Thread
+from threading import Condition, Lock
 from typing import Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
+from moto.iam.models import iam_backends
 from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingTypeStubs]
     DomainDispatcherApplication,
     MotoRequestHandler,
@@ -23,9 +24,14 @@ from moto.moto_server.werkzeug_app import (  # pyright: ignore[reportMissingType
 )
 from werkzeug.serving import make_server
 
+from tests.e2e.parent import end_with
+
 CONTROL = "/control/"
 
-_SECONDS_BETWEEN_LOOKS = 0.5
+KEY_PREFIX = "AKIA"
+"""What an access key of the server begins with; the ID of its account follows."""
+
+_ACCOUNT_OF_KEY = re.compile(rf"Credential={KEY_PREFIX}(\d{{12}})/")
 
 _Environ = dict[str, Any]
 _StartResponse = Callable[..., Any]
@@ -85,6 +91,11 @@ class Control:
             if what == "faults":
                 self.faults[:] = [Fault(**one) for one in given]
                 self.changed.notify_all()
+            elif what == "reset":
+                self.faults.clear()
+                self.changed.notify_all()
+                self.calls.clear()
+                _empty_accounts()
             elif what == "forget":
                 self.calls.clear()
             elif what == "wait-for-held":
@@ -109,8 +120,9 @@ class FaultyAws:
         if path.startswith(CONTROL):
             found = self._control.ask(path.removeprefix(CONTROL), json.loads(body or b"null"))
             return _respond(start_response, 200, "application/json", json.dumps(found))
-        if path.startswith("/moto-api"):
-            return self._call(environ, start_response)
+        account = _ACCOUNT_OF_KEY.search(environ.get("HTTP_AUTHORIZATION", ""))
+        if account:
+            environ["HTTP_X_MOTO_ACCOUNT_ID"] = account[1]
         return self._aws(_operation(body), environ, start_response)
 
     def _aws(
@@ -134,6 +146,17 @@ class FaultyAws:
             return list(self._moto(environ, start_response))
 
 
+def _empty_accounts() -> None:
+    # moto's own reset reads all of AWS's managed policies again, which takes a second.
+    for account in iam_backends.values():
+        for partition in account.values():
+            partition.roles.clear()
+            partition.saml_providers.clear()
+            partition.managed_policies = {one.arn: one for one in partition.aws_managed_policies}
+            for policy in partition.aws_managed_policies:
+                policy.attachment_count = 0
+
+
 def _operation(body: bytes) -> str:
     return parse_qs(body.decode("utf-8", "replace")).get("Action", [""])[0]
 
@@ -151,17 +174,6 @@ def _respond(start_response: _StartResponse, status: int, kind: str, text: str) 
     headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
     start_response(f"{status} {'OK' if status == 200 else 'Error'}", headers)
     return [body]
-
-
-def end_with(parent: int) -> None:
-    """End this process, from a thread of its own, once its parent is gone."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(_SECONDS_BETWEEN_LOOKS)
-        os._exit(1)
-
-    Thread(target=watch, daemon=True).start()
 
 
 def main() -> None:

@@ -80,6 +80,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self, request: proto.ConfigureRequest, context: Context
     ) -> proto.ConfigureResponse:
         """Find the account, and refuse another than an allowed one before anything is created."""
+        self._account = None
         self._account = open_account(read_config(decode(request.args).values))
         return proto.ConfigureResponse(acceptSecrets=True, supportsPreview=True)
 
