@@ -29,9 +29,6 @@ const (
 
 func main() {
 	tracing := flag.String("tracing", "", "an endpoint for traces, handed on to the program")
-	flag.Bool("logtostderr", false, "taken and left unused")
-	flag.Bool("logflow", false, "taken and left unused")
-	flag.Int("v", 0, "taken and left unused")
 	flag.Parse()
 	if err := serve(flag.Arg(0), *tracing); err != nil {
 		fmt.Fprintln(os.Stderr, "pulumi-language-python:", err)
