@@ -9,7 +9,7 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check format lock venv judge clean
+.PHONY: help up test check format lock reviewed venv judge clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ format: venv ## Format the code, and fix what can be fixed
 lock: venv ## Write the locks from the .in files; UPGRADE=1 takes newer indirect packages
 	$(LOCK) requirements.in --output-file requirements.txt
 	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
+
+reviewed: venv ## Seal the catalog after a review: the policy pack refuses an entry that is not sealed
+	@$(VENV_PYTHON) scripts/seal_catalog.py
 
 venv: ## Make .venv, where it is missing or out of date
 	@$(PYTHON) scripts/setup_venv.py

@@ -1,6 +1,5 @@
 """Reads the stack's configuration the way Pulumi hands it to a program."""
 
-import json
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,9 +9,8 @@ import pulumi.runtime
 
 from components.catalog import Catalog, CatalogError
 from components.errors import InputError
-from components.settings import CONFIG_KEYS, Settings, parse_settings
+from components.settings import CONFIG_KEYS, Settings, parse_settings, typed_values
 
-_NOT_TEXT = frozenset({"release", "tags", "contactCenters"})
 _IN_CLEAR = (
     "externalId stands in the stack's configuration in clear. "
     "Encrypt it with: pulumi config set --secret externalId"
@@ -34,7 +32,7 @@ def stack_settings(catalog: Catalog) -> Settings:
     Raises ``InputError`` with every problem, keys that nobody knows included.
     """
     config = pulumi.Config()
-    given = {key: _native(key, config.get(key)) for key in (*CONFIG_KEYS, *_unknown_keys())}
+    given = {key: config.get(key) for key in (*CONFIG_KEYS, *_unknown_keys())}
     present = {key: value for key, value in given.items() if value is not None}
     if present.get("externalId") and not pulumi.runtime.is_config_secret(
         config.full_key("externalId")
@@ -43,20 +41,10 @@ def stack_settings(catalog: Catalog) -> Settings:
     region = pulumi.Config("aws").get("region")
     # An inline program of the Automation API has no root directory.
     root = Path(pulumi.runtime.get_root_directory() or ".")
-    return parse_settings(present, region, catalog, root)
+    return parse_settings(typed_values(present), region, catalog, root)
 
 
 def _unknown_keys() -> list[str]:
     prefix = f"{pulumi.get_project()}:"
     keys = (key for key in pulumi.runtime.get_config_env() if key.startswith(prefix))
     return [name for key in keys if (name := key.removeprefix(prefix)) not in CONFIG_KEYS]
-
-
-def _native(key: str, text: str | None) -> object:
-    # Pulumi gives every value as text, numbers and objects as JSON.
-    if text is None or key not in _NOT_TEXT:
-        return text
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError:
-        return text

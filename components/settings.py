@@ -4,6 +4,7 @@ This module imports nothing of Pulumi: it takes plain values, so that the progra
 the tests check a configuration with the same code.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,8 @@ CONFIG_KEYS = (
     "tags",
     "contactCenters",
 )
+
+_NOT_TEXT = frozenset({"release", "tags", "contactCenters"})
 
 # Pulumi asks for a key that has no default, so the optional ones have an empty one in Pulumi.yaml.
 _EMPTY_BY_DEFAULT = frozenset({"externalId", "permissionsBoundaryArn", "samlMetadataFile"})
@@ -103,6 +106,22 @@ def contact_center_name_budget(catalog: Catalog, release: int) -> tuple[int, str
     ]
     longest = max(endings, key=len)
     return ROLE_NAME_LENGTH - len(longest), longest
+
+
+def typed_values(texts: Mapping[str, str]) -> dict[str, object]:
+    """The configuration as ``parse_settings`` takes it, from how the engine hands it over.
+
+    ``texts`` holds the project's keys without their namespace; the engine gives every value as
+    text, numbers and objects as JSON.
+    """
+    return {key: _typed(text) if key in _NOT_TEXT else text for key, text in texts.items()}
+
+
+def _typed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text
 
 
 def parse_settings(

@@ -12,18 +12,25 @@ from rich.tree import Tree
 from components.quotas import MANAGED_POLICY_SIZE, document_size
 from scvctl import tokens
 from scvctl.embedded.deployment import PROVIDER_PREFIX, Deployed
+from scvctl.policy.judgement import Violation
 from scvctl.up import Run
 
 _SHOWN = 2
 
 
 def show(run: Run, console: Console) -> None:
-    """The tree of components, roles and policies, the outputs, and one line that sums it up."""
-    console.print(_tree(run))
-    console.print()
-    console.print(_outputs(run))
-    console.print()
-    console.print(_summary(run))
+    """The tree of components, roles and policies, the outputs, and one line that sums it up.
+
+    Where the policy pack refuses, only what it says, because there is nothing else.
+    """
+    if not run.judgement.refused:
+        console.print(_tree(run))
+        console.print()
+        console.print(_outputs(run))
+        console.print()
+    for violation in run.judgement.violations:
+        console.print(_violation(violation))
+    console.print(_refusal(run) if run.judgement.refused else _summary(run))
 
 
 def _tree(run: Run) -> Tree:
@@ -103,9 +110,49 @@ def _summary(run: Run) -> Text:
         ("✓ ", "bold green"),
         f"{roles} roles, each with its boundary, and {policies} managed policies ",
         f"({len(types)} resources in all)\n  created in an emulated AWS and read back.\n",
+        *_about_pack(run),
+        *_about_lowered(run),
         *_about_boundary(run),
-        (f"\n{run.seconds:.1f} s. No policy pack has judged them yet.", "dim"),
+        (f"\n{run.seconds:.1f} s", "dim"),
     )
+
+
+def _violation(violation: Violation) -> Text:
+    style = "bold red" if violation.level == "mandatory" else "bold yellow"
+    name = violation.urn.rpartition("::")[2] or "the stack"
+    return Text.assemble(
+        (f"{violation.level} ", style),
+        (violation.rule, "bold"),
+        f"  {name}\n",
+        *(f"  {line}\n" for line in violation.message.splitlines()),
+    )
+
+
+def _refusal(run: Run) -> Text:
+    refused = [one for one in run.judgement.violations if one.level == "mandatory"]
+    rules = len({one.rule for one in refused})
+    return Text.assemble(
+        ("✗ ", "bold red"),
+        f"The policy pack refuses this program: {len(refused)} violations of {rules} mandatory "
+        "rules.\n  Nothing was created.",
+    )
+
+
+def _about_pack(run: Run) -> Iterator[str | tuple[str, str]]:
+    judgement = run.judgement
+    yield ("✓ ", "bold green")
+    rules = sum(one.level != "disabled" for one in judgement.pack.rules.values())
+    yield f"The policy pack's {rules} rules let all {judgement.judged} resources pass"
+    advice = len(judgement.violations)
+    yield f", with {advice} advisory remarks" if advice else ""
+    excepted = len(judgement.excepted)
+    yield f", {excepted} by an exception.\n" if excepted else ".\n"
+
+
+def _about_lowered(run: Run) -> Iterator[str | tuple[str, str]]:
+    for rule in run.judgement.lowered:
+        yield ("! ", "bold yellow")
+        yield f"{rule.name} is {rule.level} by configuration; the pack itself has it mandatory.\n"
 
 
 def _about_boundary(run: Run) -> Iterator[str | tuple[str, str]]:

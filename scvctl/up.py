@@ -11,8 +11,12 @@ from components.planned import StackPlan
 from components.settings import Settings, parse_settings
 from scvctl import tokens
 from scvctl.boundary.verdict import Verdict, judge
-from scvctl.embedded.deployment import Account, Deployed, deploy, differences
-from scvctl.embedded.recorder import ProgramFailed, record
+from scvctl.embedded.deployment import Account, Deployed, deploy, differences, not_deployed
+from scvctl.embedded.recorder import ProgramFailed, Recording, record
+from scvctl.policy.config import PolicyConfig
+from scvctl.policy.judge import Judge
+from scvctl.policy.judgement import Judgement
+from scvctl.policy.process import pack_process
 from scvctl.progress import Progress
 from scvctl.project import StackConfig
 
@@ -21,7 +25,8 @@ from scvctl.project import StackConfig
 class Run:
     """What an embedded run came to: every resource by URN, the stack's outputs, and how long.
 
-    ``verdict`` is on the boundary; ``None`` where the program does not make one.
+    ``judgement`` is the policy pack's; where it refuses, nothing was created, and neither resources
+    nor stack have outputs. ``verdict`` is on the boundary; ``None`` where there is none to look at.
     """
 
     settings: Settings
@@ -29,6 +34,7 @@ class Run:
     resources: tuple[Deployed, ...]
     outputs: Mapping[str, Any]
     warnings: tuple[str, ...]
+    judgement: Judgement
     verdict: Verdict | None
     seconds: float
 
@@ -44,33 +50,56 @@ def checked_plan(config: StackConfig) -> StackPlan:
     return plan_stack(settings, catalog)
 
 
-def up(config: StackConfig, progress: Progress) -> Run:
-    """Run the program, create what it registered, and read it back.
+def up(config: StackConfig, progress: Progress, rules: PolicyConfig | None = None) -> Run:
+    """Run the program, have the policy pack judge it, create what it registered, read it back.
 
-    Raises ``InputError`` for a configuration that cannot be used; ``ProgramFailed`` or an
-    ``EmulatedAwsError`` when the program or AWS fails, or when the account holds something else
-    than the program asked for.
+    ``rules`` configures the pack. Nothing is created where it refuses. Raises ``InputError`` for a
+    configuration that cannot be used; ``ProgramFailed``, ``PackFailed`` or an ``EmulatedAwsError``
+    when the program, the pack or AWS fails, or when the account holds something else than the
+    program asked for.
     """
     started = time.monotonic()
     plan = checked_plan(config)
+    # The pack's process comes up while the program runs.
+    with pack_process(config.root) as process:
+        with progress.phase("Running the program", "resources registered") as count:
+            recording = record(config, lambda _: count())
+        with progress.phase("Asking the policy pack", "resources judged") as count:
+            judge = Judge(process, config, recording, rules)
+            judgement = judge.preview(count)
+        if judgement.refused:
+            resources = not_deployed(recording)
+        else:
+            resources = _create(recording, plan, progress)
+            _accept(judge.deployed({one.recorded.urn: one.outputs for one in resources}))
+    stack = next(one for one in resources if one.recorded.type == tokens.STACK)
+    return Run(
+        settings=plan.settings,
+        config=config,
+        resources=tuple(resources),
+        outputs=stack.outputs,
+        warnings=tuple(recording.warnings),
+        judgement=judgement,
+        verdict=None if judgement.refused else _verdict(resources, plan),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _create(recording: Recording, plan: StackPlan, progress: Progress) -> list[Deployed]:
     settings = plan.settings
-    with progress.phase("Running the program", "resources registered") as count:
-        recording = record(config, lambda _: count())
     boundary = settings.organisation_boundary_arn
     account = Account(settings.account_id, settings.region, (boundary,) if boundary else ())
     with progress.phase("Creating them in the emulated AWS", "resources created") as count:
         resources = deploy(recording, account, lambda _: count())
     _verify(resources)
-    stack = next(one for one in resources if one.recorded.type == tokens.STACK)
-    return Run(
-        settings=settings,
-        config=config,
-        resources=tuple(resources),
-        outputs=stack.outputs,
-        warnings=tuple(recording.warnings),
-        verdict=_verdict(resources, plan),
-        seconds=time.monotonic() - started,
-    )
+    return resources
+
+
+def _accept(judgement: Judgement) -> None:
+    refusals = [one for one in judgement.violations if one.level == "mandatory"]
+    if refusals:
+        messages = "; ".join(f"{one.rule}: {one.message}" for one in refusals)
+        raise ProgramFailed(f"the policy pack refuses what the account holds: {messages}")
 
 
 def as_json(run: Run) -> dict[str, Any]:
@@ -92,8 +121,13 @@ def as_json(run: Run) -> dict[str, Any]:
             for one in run.resources
         ],
         "outputs": run.outputs,
-        # There is no policy pack yet, and nothing here may look as if one had passed.
-        "policy": {"pack": None, "violations": []},
+        "policy": {
+            "pack": run.judgement.pack.name,
+            "violations": [
+                {"rule": one.rule, "level": one.level, "urn": one.urn, "message": one.message}
+                for one in run.judgement.violations
+            ],
+        },
     }
 
 

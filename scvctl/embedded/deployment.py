@@ -63,6 +63,11 @@ def deploy(
         ]
 
 
+def not_deployed(recording: Recording) -> list[Deployed]:
+    """Every resource, ordered by URN, where none is created: without outputs."""
+    return [Deployed(one, {}) for _, one in sorted(recording.resources.items())]
+
+
 def in_order(resources: Mapping[str, Recorded]) -> Iterator[Recorded]:
     """The resources, each after its parent, its provider and its dependencies; else by URN."""
     graph = {

@@ -40,7 +40,8 @@ class Recorded:
     """One registered resource: its inputs as plain values, secrets unwrapped, numbers whole.
 
     ``provider`` is the URN of an explicit provider. ``dependencies`` are URNs, the parent not
-    among them.
+    among them. ``request`` is how the SDK registered it, in Pulumi's wire format, with secrets
+    marked as such.
     """
 
     urn: str
@@ -51,14 +52,19 @@ class Recorded:
     inputs: Mapping[str, Any]
     provider: str
     dependencies: frozenset[str]
+    request: Any = field(repr=False, compare=False)
 
 
 @dataclass(slots=True)
 class Recording:
-    """What a program registered: resources by URN, and the outputs of components and the stack."""
+    """What a program registered: resources by URN, and the outputs of components and the stack.
+
+    ``wire_outputs`` are the outputs in Pulumi's wire format.
+    """
 
     resources: dict[str, Recorded] = field(default_factory=dict[str, Recorded])
     outputs: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    wire_outputs: dict[str, Any] = field(default_factory=dict[str, Any])
     warnings: list[str] = field(default_factory=list[str])
 
 
@@ -168,6 +174,7 @@ class _Monitor:
             inputs=_plain(request.object, request.name),
             provider=request.provider.rpartition("::")[0],
             dependencies=frozenset(request.dependencies),
+            request=request,
         )
         with self._lock:
             if resource.urn in self._recording.resources:
@@ -179,6 +186,7 @@ class _Monitor:
     def RegisterResourceOutputs(self, request: Any) -> None:  # noqa: N802
         with self._lock:
             owner = f"outputs of {request.urn.rpartition('::')[2]}"
+            self._recording.wire_outputs[request.urn] = request.outputs
             self._recording.outputs[request.urn] = _plain(request.outputs, owner)
 
     def Invoke(self, request: Any) -> NoReturn:  # noqa: N802

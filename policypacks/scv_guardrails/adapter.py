@@ -1,0 +1,206 @@
+"""From a rule of this pack to a policy of Pulumi: the answer is a pass or a violation, never less.
+
+Pulumi's SDK would turn an unknown value into an advisory, and an error of a rule into an error
+of the whole process. Here both are violations of the rule.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import Any, cast
+
+from pulumi_policy import (
+    EnforcementLevel,
+    Policy,
+    PolicyComplianceFramework,
+    PolicyConfigSchema,
+    ResourceValidationArgs,
+    ResourceValidationPolicy,
+    Severity,
+    StackValidationArgs,
+    StackValidationPolicy,
+)
+from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
+
+from components.errors import InputError
+from policypacks.scv_guardrails.documents import Malformed
+from policypacks.scv_guardrails.exceptions import Exceptions
+from policypacks.scv_guardrails.model import (
+    AnyRule,
+    CannotJudge,
+    Context,
+    Finding,
+    Resource,
+    ResourceRule,
+    StackRule,
+    Unknown,
+)
+from policypacks.scv_guardrails.stack import Stack
+
+StackOf = Callable[[str], Stack]
+Report = Callable[[str, str | None], None]
+
+_LEVELS = MappingProxyType(
+    {"advisory": EnforcementLevel.ADVISORY, "mandatory": EnforcementLevel.MANDATORY}
+)
+_SEVERITIES = MappingProxyType(
+    {
+        "low": Severity.LOW,
+        "medium": Severity.MEDIUM,
+        "high": Severity.HIGH,
+        "critical": Severity.CRITICAL,
+    }
+)
+
+
+def policy_of(rule: AnyRule, stack_of: StackOf, exceptions: Exceptions, today: date) -> Policy:
+    """The policy of Pulumi that asks this rule.
+
+    ``stack_of`` gives the stack that a URN belongs to; ``exceptions`` that hold on ``today`` are
+    heeded.
+    """
+    judge = _Judge(rule, stack_of, exceptions, today)
+    framework = rule.references[0]
+    about: dict[str, Any] = {
+        "name": rule.name,
+        "description": rule.demands,
+        "enforcement_level": _LEVELS[rule.level],
+        "config_schema": _schema(rule),
+        "display_name": rule.title,
+        "severity": _SEVERITIES[rule.severity],
+        "framework": PolicyComplianceFramework(
+            framework.framework, framework.version, framework.control, framework.title
+        ),
+        "tags": sorted({f"{one.framework} {one.control}" for one in rule.references}),
+        "remediation_steps": rule.remedy,
+        "url": rule.url,
+    }
+    if isinstance(rule, ResourceRule):
+        return ResourceValidationPolicy(validate=judge.resource, **about)
+    return StackValidationPolicy(validate=judge.stack, **about)
+
+
+class _Judge:
+    def __init__(
+        self, rule: AnyRule, stack_of: StackOf, exceptions: Exceptions, today: date
+    ) -> None:
+        self._rule = rule
+        self._stack_of = stack_of
+        self._exceptions = exceptions
+        self._today = today
+
+    def resource(self, args: ResourceValidationArgs, report: Report) -> None:
+        rule = cast("ResourceRule", self._rule)
+        if rule.types is not None and args.resource_type not in rule.types:
+            return
+
+        def findings() -> Iterator[Finding]:
+            context = Context(self._stack_of(args.urn), self._options(args.get_config()))
+            for message in rule.check(_resource(args), context):
+                yield Finding(message, args.urn)
+
+        found = _whole(findings)
+        excepted = self._report(found, args.urn, report)
+        if found and len(excepted) == len(found):
+            args.not_applicable("; ".join(sorted(set(excepted))))
+
+    def stack(self, args: StackValidationArgs, report: Report) -> None:
+        rule = cast("StackRule", self._rule)
+
+        def findings() -> Iterator[Finding]:
+            resources = [_resource(one) for one in args.resources]
+            if not resources:
+                return
+            context = Context(self._stack_of(resources[0].urn), self._options(args.get_config()))
+            yield from rule.check(resources, context)
+
+        found = _whole(findings)
+        excepted = self._report(found, None, report)
+        if found and len(excepted) == len(found):
+            args.not_applicable("; ".join(sorted(set(excepted))))
+
+    def _report(self, found: Sequence[Finding], urn: str | None, report: Report) -> list[str]:
+        excepted: list[str] = []
+        for finding in found:
+            about = finding.urn or urn
+            reason = self._exceptions.reason(self._rule.name, about, self._today)
+            if reason is None:
+                report(finding.message, about)
+            else:
+                excepted.append(reason)
+        return excepted
+
+    def _options(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        defaults = {key: option.default for key, option in self._rule.options.items()}
+        unknown = sorted(given.keys() - defaults.keys())
+        if unknown:
+            raise CannotJudge(
+                f"its configuration has {', '.join(unknown)}. Known are: "
+                f"{', '.join(defaults) or 'no keys'}."
+            )
+        return MappingProxyType({**defaults, **given})
+
+
+def _whole(findings: Callable[[], Iterable[Finding]]) -> list[Finding]:
+    """All findings; where the rule stops on the way, those before it and why it stopped."""
+    found: list[Finding] = []
+    try:
+        # One by one, so that what was found before an error is not lost.
+        for finding in findings():
+            found.append(finding)  # noqa: PERF402
+    except CannotJudge as reason:
+        found.append(Finding(f"This cannot be judged: {reason}"))
+    except Malformed as reason:
+        found.append(Finding(f"This cannot be judged: the policy document is malformed: {reason}."))
+    except InputError as error:
+        problems = "; ".join(map(str, error.problems))
+        found.append(Finding(f"This cannot be judged: {error.title}: {problems}"))
+    except Exception as error:  # noqa: BLE001 - a rule that throws is a violation, never a pass
+        # Without the error's text: it could hold a part of a document, and so the external ID.
+        found.append(
+            Finding(
+                f"This cannot be judged: the rule itself failed with {type(error).__name__}. "
+                "Please report it; until then an exception can let the resource pass."
+            )
+        )
+    return found
+
+
+def _schema(rule: AnyRule) -> PolicyConfigSchema | None:
+    if not rule.options:
+        return None
+    return PolicyConfigSchema(
+        {key: {**option.schema, "default": option.default} for key, option in rule.options.items()}
+    )
+
+
+def _resource(args: Any) -> Resource:
+    return Resource(
+        urn=args.urn,
+        type=args.resource_type,
+        name=args.name,
+        inputs=_plain(args.props),
+        provider=_plain(args.provider.props) if args.provider is not None else None,
+        ignore_changes=tuple(args.opts.ignore_changes),
+    )
+
+
+def _plain(value: Any) -> Any:
+    """The value of the SDK's proxies, which raise at an unknown value wherever it is touched."""
+    if isinstance(value, Mapping):
+        mapping = cast("Mapping[str, Any]", value)
+        return {key: _known(mapping, key) for key in mapping}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        items = cast("Sequence[Any]", value)
+        return [_known(items, index) for index in range(len(items))]
+    if isinstance(value, str) and UNKNOWN_STRING_VALUE in value:
+        return Unknown()
+    # Numbers come as floats.
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _known(container: Any, key: Any) -> Any:
+    try:
+        return _plain(container[key])
+    except UnknownValueError:
+        return Unknown()

@@ -1,0 +1,113 @@
+"""Exceptions from rules: each with the rule, the resources, a reason and a day on which it ends.
+
+They stand in ``exceptions.yaml``. One that is incomplete, expired or too wide allows nothing and is
+a violation itself.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+FILE = Path(__file__).with_name("exceptions.yaml")
+LONGEST = timedelta(days=366)
+SHORTEST_REASON = 15
+SHORTEST_NAME = 4
+
+_KEYS = ("rule", "urn", "reason", "expires")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleException:
+    """One exception. ``urn`` is a pattern with ``*``; ``expires`` is the last day it holds."""
+
+    rule: str
+    urn: str
+    reason: str
+    expires: date
+
+    def allows(self, rule: str, urn: str, today: date) -> bool:
+        """Whether it lets a violation of a rule by a resource pass."""
+        return self.rule == rule and today <= self.expires and fnmatchcase(urn, self.urn)
+
+
+@dataclass(frozen=True, slots=True)
+class Exceptions:
+    """The exceptions of the file, and what is wrong with it, as sentences."""
+
+    usable: tuple[RuleException, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    def reason(self, rule: str, urn: str | None, today: date) -> str | None:
+        """Why a violation is allowed, and until when; ``None`` where it is not."""
+        for one in self.usable:
+            if urn is not None and one.allows(rule, urn, today):
+                return f"allowed until {one.expires}: {one.reason}"
+        return None
+
+    def wrong(self, today: date) -> Iterator[str]:
+        """What is wrong with the file on this day."""
+        yield from self.problems
+        for one in self.usable:
+            about = f"the exception from {one.rule} for {one.urn}"
+            if today > one.expires:
+                yield f"{about} ended on {one.expires}. Remove it, or have it reviewed anew."
+            if one.expires - today > LONGEST:
+                yield f"{about} ends on {one.expires}, later than a year from now. Shorten it."
+
+
+def read_exceptions(rules: frozenset[str], file: Path = FILE) -> Exceptions:
+    """The exceptions of a file; ``rules`` are the names of those that may have any.
+
+    Never raises: what cannot be read is one of the problems.
+    """
+    try:
+        given = yaml.safe_load(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        return Exceptions(problems=(f"{file.name} cannot be read: {type(error).__name__}",))
+    if not isinstance(given, list | None):
+        return Exceptions(problems=(f"{file.name} is not a list of exceptions",))
+    usable: list[RuleException] = []
+    problems: list[str] = []
+    for index, item in enumerate(cast("list[Any]", given or [])):
+        wrong = list(_wrong(item, rules))
+        if wrong:
+            problems += [f"{file.name}, exception {index + 1}: {one}" for one in wrong]
+        else:
+            usable.append(RuleException(**item))
+    return Exceptions(tuple(usable), tuple(problems))
+
+
+def _wrong(item: Any, rules: frozenset[str]) -> Iterator[str]:
+    if not isinstance(item, dict):
+        yield f"not an object with {', '.join(_KEYS)}"
+        return
+    given = cast("dict[str, Any]", item)
+    if set(given) != set(_KEYS):
+        yield f"it needs exactly {', '.join(_KEYS)}"
+        return
+    if given["rule"] not in rules:
+        yield f"no rule {given['rule']!r} may have one. Known are: {', '.join(sorted(rules))}"
+    reason = given["reason"]
+    if not isinstance(reason, str) or len(reason.strip()) < SHORTEST_REASON:
+        yield f"reason is not a sentence of {SHORTEST_REASON} characters or more"
+    # A date with a time is a date to Python; the file wants a day.
+    if type(given["expires"]) is not date:
+        yield "expires is not a day, written as 2027-01-31 without quotes"
+    if not _names_something(given["urn"]):
+        yield (
+            "urn is not a resource's URN, with * where several are meant; its name, behind the "
+            f"last '::', needs {SHORTEST_NAME} or more letters that are given"
+        )
+
+
+def _names_something(urn: Any) -> bool:
+    if not isinstance(urn, str) or not urn.startswith("urn:pulumi:"):
+        return False
+    name = re.sub(r"\[.*?\]|[*?]", "", urn.rpartition("::")[2])
+    return len(name) >= SHORTEST_NAME

@@ -1,0 +1,27 @@
+"""The policy pack: its rules, in the order in which they are shown."""
+
+from datetime import UTC, datetime
+
+from pulumi_policy import EnforcementLevel, PolicyPack
+
+from policypacks.scv_guardrails.adapter import policy_of
+from policypacks.scv_guardrails.exceptions import read_exceptions
+from policypacks.scv_guardrails.rules import RULES, exceptions_valid
+from policypacks.scv_guardrails.source import StackSource, listen
+
+NAME = "scv-guardrails"
+
+
+def serve() -> None:
+    """Serve the rules to the engine that started this process, until it ends it."""
+    source = StackSource()
+    listen(source)
+    today = datetime.now(UTC).date()
+    names = frozenset(rule.name for rule in RULES) - {exceptions_valid.NAME}
+    exceptions = read_exceptions(names)
+    rules = (*RULES, exceptions_valid.rule(exceptions, today))
+    PolicyPack(
+        name=NAME,
+        enforcement_level=EnforcementLevel.MANDATORY,
+        policies=[policy_of(rule, source.stack, exceptions, today) for rule in rules],
+    )

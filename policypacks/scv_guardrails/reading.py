@@ -1,0 +1,108 @@
+"""What several rules read out of a resource: its documents, and every text in it with its place."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from policypacks.scv_guardrails import tokens
+from policypacks.scv_guardrails.documents import Document, Kind, parse
+from policypacks.scv_guardrails.model import CannotJudge, Resource, Unknown
+
+_DOCUMENTS: Mapping[str, tuple[str, Kind]] = {
+    tokens.ROLE: ("assumeRolePolicy", "trust policy"),
+    tokens.POLICY: ("policy", "policy"),
+    tokens.ROLE_POLICY: ("policy", "policy"),
+}
+# Texts for people, the SAML metadata, which is a certificate, and what only stands for the program.
+_FREE_TEXTS = frozenset({"description", "tags", "tagsAll", "samlMetadataDocument"})
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text of a resource: the input that holds it, and where in it.
+
+    ``element`` is the element of a policy document (``Resource``), or the input itself.
+    ``place`` is for messages.
+    """
+
+    value: str
+    element: str
+    place: str
+    in_document: bool = False
+
+    @property
+    def secret(self) -> bool:
+        """Whether no message may repeat it: the external ID."""
+        return self.element.lower() == "condition sts:externalid"
+
+
+def document_of(resource: Resource) -> Document:
+    """The document of a resource of a type that has one.
+
+    Raises ``CannotJudge`` and ``Malformed``.
+    """
+    key, kind = _DOCUMENTS[resource.type]
+    return parse(resource.required(key), kind)
+
+
+def texts_of(resource: Resource) -> Iterator[Text]:
+    """Every text that means something to AWS: of the document, statement by statement, and others.
+
+    Raises ``CannotJudge`` and ``Malformed``.
+    """
+    held = _DOCUMENTS.get(resource.type, (None, None))[0]
+    for key, value in resource.inputs.items():
+        if key == held:
+            for statement in document_of(resource):
+                for element, text in statement.texts():
+                    place = f"{key}, {statement.place}, {element}"
+                    yield Text(text, element, place, in_document=True)
+        elif key not in _FREE_TEXTS:
+            yield from _texts(value, key)
+
+
+def provider_value(resource: Resource, key: str) -> Any:
+    """An input of the resource's provider, as it is meant: the wire format has JSON in texts.
+
+    ``None`` where it is not given. Raises ``CannotJudge`` when it is not known.
+    """
+    if resource.provider is None:
+        raise CannotJudge("the resource has no provider of its own. Give it one in the program.")
+    value = resource.provider.get(key)
+    if isinstance(value, Unknown):
+        raise CannotJudge(f"{key} of the provider is not known before the deployment.")
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def account_ids_allowed(resource: Resource) -> tuple[str, ...]:
+    """The accounts that the resource's provider may work in; empty where it may in any.
+
+    Raises ``CannotJudge``.
+    """
+    given = provider_value(resource, "allowedAccountIds")
+    if given is None:
+        return ()
+    if not isinstance(given, list):
+        raise CannotJudge("allowedAccountIds of the provider is no list of accounts.")
+    return tuple(str(one) for one in cast("list[object]", given))
+
+
+def _texts(value: Any, place: str) -> Iterator[Text]:
+    if isinstance(value, Unknown):
+        raise CannotJudge(
+            f"{place} is not known before the deployment. Make it from the stack's configuration."
+        )
+    if isinstance(value, str):
+        yield Text(value, place, place)
+    elif isinstance(value, Mapping):
+        for key, item in cast("Mapping[str, Any]", value).items():
+            yield from _texts(item, f"{place}.{key}")
+    elif isinstance(value, Sequence):
+        for index, item in enumerate(cast("Sequence[Any]", value)):
+            yield from _texts(item, f"{place}[{index}]")

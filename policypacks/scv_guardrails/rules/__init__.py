@@ -1,0 +1,43 @@
+"""The rules of the pack, a module each."""
+
+from policypacks.scv_guardrails.model import AnyRule
+from policypacks.scv_guardrails.rules import (
+    account_id_consistent,
+    account_id_resolved,
+    boundary_intact,
+    boundary_required,
+    exclusive_covers_roles,
+    external_id_required,
+    known_role,
+    no_duplicate_attachment,
+    no_escalation,
+    one_attachment_mechanism,
+    outputs_complete,
+    partition_consistent,
+    quota,
+    quota_per_role,
+    salesforce_account_trusted,
+    saml_audience,
+    stack_complete,
+)
+
+RULES: tuple[AnyRule, ...] = (
+    account_id_resolved.RULE,
+    account_id_consistent.RULE,
+    salesforce_account_trusted.RULE,
+    external_id_required.RULE,
+    boundary_required.RULE,
+    boundary_intact.RULE,
+    partition_consistent.RULE,
+    saml_audience.RULE,
+    no_escalation.RULE,
+    quota.RULE,
+    one_attachment_mechanism.RULE,
+    known_role.RULE,
+    stack_complete.RULE,
+    exclusive_covers_roles.RULE,
+    no_duplicate_attachment.RULE,
+    quota_per_role.RULE,
+    outputs_complete.RULE,
+)
+"""Every rule but ``exceptions-valid``, which is made from the exceptions it looks at."""

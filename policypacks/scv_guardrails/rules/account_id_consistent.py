@@ -1,0 +1,114 @@
+"""``account-id-consistent``: no document and no provider speaks of somebody else's account."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from policypacks.scv_guardrails import facts, tokens
+from policypacks.scv_guardrails.arns import is_account_id, parse_arn
+from policypacks.scv_guardrails.model import CannotJudge, Context, Resource, ResourceRule
+from policypacks.scv_guardrails.reading import Text, account_ids_allowed, provider_value, texts_of
+from policypacks.scv_guardrails.rules.shared import (
+    APPROVED_ACCOUNTS,
+    CONFIGURATION,
+    EXTERNAL_SYSTEMS,
+    INFORMATION_FLOW,
+    URL_ARNS,
+)
+
+_ACCOUNT_KEYS = re.compile(
+    r"Condition (aws:(Source|Principal|Resource)Account|kms:CallerAccount|s3:ResourceAccount)",
+    re.IGNORECASE,
+)
+
+
+def _check(resource: Resource, context: Context) -> Iterator[str]:
+    if resource.type == tokens.AWS_PROVIDER:
+        yield from _provider(resource, resource.inputs, context)
+        return
+    for text in texts_of(resource):
+        yield from _in_text(resource, text, context)
+    if resource.provider is None:
+        yield (
+            "It has no provider of its own, so whatever account the credentials belong to would "
+            "get it. Give it the stack's provider."
+        )
+    else:
+        yield from _provider(resource, resource.provider, context)
+
+
+def _in_text(resource: Resource, text: Text, context: Context) -> Iterator[str]:
+    for account in _accounts(text):
+        if account == context.stack.account or account in context.options["approvedAccounts"]:
+            continue
+        # Whom a role may trust is for salesforce-account-trusted.
+        trusted = resource.type == tokens.ROLE and text.element == "Principal"
+        if trusted and account in facts.SALESFORCE_ACCOUNTS.values():
+            continue
+        yield (
+            f"{text.place}: account {account} in {text.value!r} is not the stack's, which is "
+            f"{context.stack.account}."
+        )
+
+
+def _accounts(text: Text) -> tuple[str, ...]:
+    if text.secret:
+        return ()
+    arn = parse_arn(text.value)
+    if arn is not None:
+        return arn.accounts
+    named = text.element in {"Principal", "NotPrincipal"} or _ACCOUNT_KEYS.fullmatch(text.element)
+    return (text.value,) if named and is_account_id(text.value) else ()
+
+
+def _provider(resource: Resource, given: Mapping[str, Any], context: Context) -> Iterator[str]:
+    # The provider's own registration and what its resources say of it are held to the same.
+    provider = Resource(resource.urn, resource.type, resource.name, given, provider=given)
+    account = context.stack.account
+    allowed = account_ids_allowed(provider)
+    if account not in allowed:
+        listed = ", ".join(allowed) or "no account, so any will do"
+        yield f"allowedAccountIds of the provider lists {listed}; it has to list {account}."
+    foreign = sorted({*allowed} - {account, *context.options["approvedAccounts"]})
+    if account in allowed and foreign:
+        yield f"allowedAccountIds of the provider also lists {', '.join(foreign)}. Remove them."
+    for key in ("skipCredentialsValidation", "skipRequestingAccountId"):
+        if provider_value(provider, key) not in {None, False}:
+            yield f"{key} of the provider keeps it from looking at its account. Remove it."
+    yield from _assumed(provider, context)
+
+
+def _assumed(provider: Resource, context: Context) -> Iterator[str]:
+    given: Any = provider_value(provider, "assumeRoles") or provider_value(provider, "assumeRole")
+    for one in cast("list[Any]", given if isinstance(given, list) else [given] if given else []):
+        if not isinstance(one, Mapping):
+            raise CannotJudge("assumeRole of the provider is not an object.")
+        role = str(cast("Mapping[str, Any]", one).get("roleArn"))
+        arn = parse_arn(role)
+        if arn is None or arn.account != context.stack.account:
+            yield f"The provider assumes {role!r}, a role of another account."
+
+
+RULE = ResourceRule(
+    name="account-id-consistent",
+    title="Only the stack's own account",
+    demands=(
+        "Every account ID in an ARN is the stack's account, aws, or an approved one, and the "
+        "provider works in the stack's account only."
+    ),
+    why=(
+        "An ARN with another account ID grants access to what somebody else owns, or silently "
+        "grants nothing. A provider that accepts any account deploys the roles wherever the "
+        "credentials of the day happen to belong to."
+    ),
+    remedy=(
+        "Take the account from accountId in the stack's configuration. If another account is "
+        "meant, have it reviewed and list it in approvedAccounts of this rule."
+    ),
+    url=URL_ARNS,
+    severity="high",
+    references=(INFORMATION_FLOW, EXTERNAL_SYSTEMS, CONFIGURATION),
+    options=APPROVED_ACCOUNTS,
+    types=tokens.OF_IAM | {tokens.AWS_PROVIDER},
+    check=_check,
+)

@@ -1,0 +1,101 @@
+"""``boundary-intact``: the boundary keeps what it protects, and is nothing but a boundary."""
+
+import json
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from policypacks.scv_guardrails import facts, tokens
+from policypacks.scv_guardrails.arns import parse_arn
+from policypacks.scv_guardrails.covers import beyond, missing_denials
+from policypacks.scv_guardrails.documents import parse
+from policypacks.scv_guardrails.model import CannotJudge, Context, Resource, ResourceRule
+from policypacks.scv_guardrails.reading import document_of
+from policypacks.scv_guardrails.rules.shared import (
+    LEAST_PRIVILEGE,
+    UNAUTHORIZED_CHANGE,
+    URL_BOUNDARIES,
+    texts_option,
+)
+from scvctl.boundary.decide import CannotDecide
+from scvctl.boundary.verdict import judge
+
+
+def _check(resource: Resource, context: Context) -> Iterator[str]:
+    if resource.type == tokens.POLICY:
+        yield from _policy(resource, context)
+        return
+    arns = (
+        resource.texts("policyArns")
+        if resource.type == tokens.EXCLUSIVE_ATTACHMENTS
+        else (resource.required("policyArn"),)
+    )
+    for arn in arns:
+        if _is_boundary(arn, context):
+            yield (
+                f"{arn} is a permissions boundary and is attached as a policy of permissions: its "
+                "Allow statements would be granted."
+            )
+
+
+def _is_boundary(arn: str, context: Context) -> bool:
+    parsed = parse_arn(arn)
+    known = {context.stack.plan.boundary_arn, *context.options["approvedBoundaries"]}
+    below = parsed is not None and parsed.resource.lower().startswith(
+        f"policy{facts.BOUNDARY_PATH}"
+    )
+    return arn in known or below
+
+
+def _policy(resource: Resource, context: Context) -> Iterator[str]:
+    arn = context.stack.arn("policy", resource.text("path") or "/", resource.required("name"))
+    if not _is_boundary(arn, context):
+        return
+    planned = context.stack.plan.boundary
+    if planned is None or arn != planned.arn:
+        yield f"{arn} is not the stack's boundary, and nothing else may lie there."
+        return
+    given, wanted = document_of(resource), parse(planned.document, "policy")
+    for statement in missing_denials(given, wanted):
+        yield (
+            f"{statement.place} of the catalog's boundary denies "
+            f"{', '.join(statement.actions) or 'all but ' + ', '.join(statement.not_actions)}. "
+            "No statement here denies as much."
+        )
+    for statement, action, about in beyond(given, wanted):
+        yield f"{statement.place} lets through {action} on {about}, the catalog's boundary not."
+    yield from _ways_out(resource, context)
+
+
+def _ways_out(resource: Resource, context: Context) -> Iterator[str]:
+    # By what it decides, whatever its statements look like.
+    try:
+        verdict = judge(resource.required("policy"), context.stack.plan)
+    except (CannotDecide, KeyError, json.JSONDecodeError) as error:
+        raise CannotJudge(f"the boundary uses what is not judged here: {error}") from None
+    for way in verdict.open:
+        yield f"It allows {way.call.action} on {way.call.resource}: {way.why}"
+
+
+RULE = ResourceRule(
+    name="boundary-intact",
+    title="The boundary keeps its protections",
+    demands=(
+        "The permissions boundary denies what the catalog's denies and lets through no more, and "
+        "nothing under /boundary/ is attached as a policy of permissions."
+    ),
+    why=(
+        "The boundary closes the ways from Salesforce's published policies to administrator "
+        "rights. Without one of its Deny statements a way is open again; attached as a policy, "
+        "it would grant what it is there to limit."
+    ),
+    remedy=(
+        "Deploy the boundary of components/catalog/boundary.yaml as it is. A change to it belongs "
+        "there, with the tests of docs/boundary-tests.md."
+    ),
+    url=URL_BOUNDARIES,
+    severity="critical",
+    references=(UNAUTHORIZED_CHANGE, LEAST_PRIVILEGE),
+    options=MappingProxyType({"approvedBoundaries": texts_option()}),
+    types=frozenset({tokens.POLICY, tokens.ROLE_POLICY_ATTACHMENT, tokens.EXCLUSIVE_ATTACHMENTS}),
+    check=_check,
+)

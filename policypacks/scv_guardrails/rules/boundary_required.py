@@ -1,0 +1,53 @@
+"""``boundary-required``: every role carries the permissions boundary, and no other."""
+
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from policypacks.scv_guardrails import tokens
+from policypacks.scv_guardrails.model import Context, Resource, ResourceRule
+from policypacks.scv_guardrails.rules.shared import (
+    LEAST_PRIVILEGE,
+    UNAUTHORIZED_CHANGE,
+    URL_BOUNDARIES,
+    texts_option,
+)
+
+_KEY = "permissionsBoundary"
+
+
+def _check(resource: Resource, context: Context) -> Iterator[str]:
+    approved = (context.stack.plan.boundary_arn, *context.options["approvedBoundaries"])
+    given = resource.text(_KEY)
+    if not given:
+        yield f"It has no permissions boundary. Give it {approved[0]}."
+    elif given not in approved:
+        yield f"Its permissions boundary is {given}. Approved is {', '.join(approved)}."
+    ignored = [one for one in resource.ignore_changes if one in {_KEY, "*"}]
+    if ignored:
+        yield (
+            f"ignoreChanges has {', '.join(ignored)}: a boundary that somebody takes off by hand "
+            "would stay off."
+        )
+
+
+RULE = ResourceRule(
+    name="boundary-required",
+    title="Every role carries the boundary",
+    demands="Every role, and every user if there is one, carries an approved permissions boundary.",
+    why=(
+        "What Salesforce publishes lets the provisioning role write roles and policies. The "
+        "boundary is what keeps any of them from administrator rights, whatever is attached "
+        "later."
+    ),
+    remedy=(
+        "Make the role with components.role.place_role, which cannot leave the boundary out. A "
+        "boundary of your organisation goes into permissionsBoundaryArn of the stack's "
+        "configuration."
+    ),
+    url=URL_BOUNDARIES,
+    severity="critical",
+    references=(LEAST_PRIVILEGE, UNAUTHORIZED_CHANGE),
+    options=MappingProxyType({"approvedBoundaries": texts_option()}),
+    types=frozenset({tokens.ROLE, tokens.USER}),
+    check=_check,
+)

@@ -1,0 +1,98 @@
+"""``external-id-required``: where Salesforce sends an external ID, the trust policy demands it."""
+
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from policypacks.scv_guardrails import tokens
+from policypacks.scv_guardrails.arns import parse_arn
+from policypacks.scv_guardrails.documents import Statement
+from policypacks.scv_guardrails.model import Context, Option, Resource, ResourceRule
+from policypacks.scv_guardrails.reading import document_of
+from policypacks.scv_guardrails.rules.shared import (
+    ACCESS_ENFORCEMENT,
+    NON_ORGANIZATIONAL_USERS,
+    URL_EXTERNAL_ID,
+)
+
+_KEY = "sts:externalid"
+_SET_IT = "Set externalId in the stack's configuration: pulumi config set --secret externalId"
+
+
+def _check(resource: Resource, context: Context) -> Iterator[str]:
+    settings = context.stack.settings
+    if settings.external_id is None and context.options["when"] != "always":
+        return
+    if resource.required("name") not in context.stack.guarded_roles:
+        return
+    for statement in document_of(resource):
+        if statement.allows and _is_about_accounts(statement, context):
+            yield from _statement(statement, context)
+
+
+def _is_about_accounts(statement: Statement, context: Context) -> bool:
+    # The stack's own account sends no external ID; everybody else has to.
+    for principal in statement.principals.get("AWS", ()):
+        arn = parse_arn(principal)
+        if (arn.account if arn else principal) != context.stack.account:
+            return True
+    return bool(statement.not_principals or "*" in statement.principals)
+
+
+def _statement(statement: Statement, context: Context) -> Iterator[str]:
+    given = [
+        (operator, values)
+        for operator, keys in statement.conditions.items()
+        for key, values in keys.items()
+        if key.lower() == _KEY
+    ]
+    # Only this operator takes the value literally, and only without a suffix it is demanded.
+    exact = [values for operator, values in given if operator == "StringEquals"]
+    if not exact:
+        found = f"only {given[0][0]}" if given else "no condition"
+        yield (
+            f"{statement.place}: {found} on sts:ExternalId, where Salesforce's account is trusted. "
+            f"StringEquals is needed. {_SET_IT}"
+        )
+    elif len(exact[0]) != 1:
+        yield f"{statement.place}: {len(exact[0])} external IDs are accepted. One is Salesforce's."
+    elif not _is_the_stacks(exact[0][0], context):
+        yield f"{statement.place}: the external ID is another one than the stack's. {_SET_IT}"
+
+
+def _is_the_stacks(given: str, context: Context) -> bool:
+    wanted = context.stack.settings.external_id
+    if wanted is None or not context.stack.external_id_readable:
+        return True
+    return given == wanted
+
+
+RULE = ResourceRule(
+    name="external-id-required",
+    title="The external ID is demanded",
+    demands=(
+        "A role for which Salesforce supports an external ID demands the stack's, with "
+        "StringEquals, from every account but the stack's own."
+    ),
+    why=(
+        "Salesforce's management account acts for all of Salesforce's customers. Without the "
+        "external ID, somebody who makes Salesforce use a wrong role ARN reaches this account: "
+        "the confused-deputy problem."
+    ),
+    remedy=(
+        f"{_SET_IT}. When Salesforce has it switched off, leave externalId out; to demand it "
+        'nevertheless, configure this rule with {"when": "always"}. Pulumi\'s enforcement level of '
+        "this rule makes it advisory or switches it off."
+    ),
+    url=URL_EXTERNAL_ID,
+    severity="high",
+    references=(NON_ORGANIZATIONAL_USERS, ACCESS_ENFORCEMENT),
+    options=MappingProxyType(
+        {
+            "when": Option(
+                schema={"type": "string", "enum": ["configured", "always"]}, default="configured"
+            )
+        }
+    ),
+    types=frozenset({tokens.ROLE}),
+    check=_check,
+)

@@ -1,0 +1,51 @@
+"""``no-duplicate-attachment``: one resource for one attachment and one inline policy."""
+
+from collections.abc import Iterator, Sequence
+
+from policypacks.scv_guardrails import tokens
+from policypacks.scv_guardrails.model import Context, Finding, Resource, StackRule
+from policypacks.scv_guardrails.rules.shared import CONFIGURATION, URL_INLINE
+
+_WHAT = {
+    tokens.ROLE_POLICY_ATTACHMENT: ("role", "policyArn"),
+    tokens.ROLE_POLICY: ("role", "name"),
+    tokens.EXCLUSIVE_INLINE: ("roleName",),
+    tokens.EXCLUSIVE_ATTACHMENTS: ("roleName",),
+    tokens.ROLE: ("name",),
+    tokens.POLICY: ("name",),
+}
+
+
+def _check(resources: Sequence[Resource], _context: Context) -> Iterator[Finding]:
+    first: dict[tuple[str, ...], str] = {}
+    for one in resources:
+        keys = _WHAT.get(one.type)
+        if keys is None:
+            continue
+        # IAM compares names without regard to case.
+        what = (one.type, *(one.required(key).lower() for key in keys))
+        if what in first:
+            named = " of ".join(reversed([one.required(key) for key in keys]))
+            kind = one.type.rpartition(":")[2]
+            yield Finding(
+                f"{kind} {named} is made twice: by {first[what]} too. Removing one of them would "
+                "remove both.",
+                one.urn,
+            )
+        first.setdefault(what, one.name)
+
+
+RULE = StackRule(
+    name="no-duplicate-attachment",
+    title="Nothing is made twice",
+    demands="No role, policy, attachment or exclusive list is made by two resources.",
+    why=(
+        "AWS knows it once. When one of the two resources is removed, Pulumi removes it from the "
+        "role although the other still asks for it."
+    ),
+    remedy="Remove one of the two resources.",
+    url=URL_INLINE,
+    severity="medium",
+    references=(CONFIGURATION,),
+    check=_check,
+)

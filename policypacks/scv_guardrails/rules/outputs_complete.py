@@ -1,0 +1,54 @@
+"""``outputs-complete``: other teams find every role in the stack's outputs."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from components.outputs import OUTPUTS_VERSION
+from policypacks.scv_guardrails import tokens
+from policypacks.scv_guardrails.model import CannotJudge, Context, Finding, Resource, StackRule
+from policypacks.scv_guardrails.rules.shared import BASELINE, CONFIGURATION, URL_LEAST_PRIVILEGE
+
+_MAPS = (("roleArns", tokens.ROLE, "role"), ("policyArns", tokens.POLICY, "policy"))
+
+
+def _check(resources: Sequence[Resource], context: Context) -> Iterator[Finding]:
+    stacks = [one for one in resources if one.type == tokens.STACK]
+    if len(stacks) != 1:
+        raise CannotJudge("the stack's own resource, which holds the outputs, is not among them")
+    outputs, urn = stacks[0].inputs, stacks[0].urn
+    if outputs.get("outputsVersion") != OUTPUTS_VERSION:
+        yield Finding(f"The output outputsVersion is not {OUTPUTS_VERSION}.", urn)
+    for key, kind, path in _MAPS:
+        named = outputs.get(key)
+        if not isinstance(named, Mapping):
+            yield Finding(f"The output {key} is no object of names and ARNs.", urn)
+            continue
+        for one in resources:
+            if one.type == kind:
+                yield from _named(one, path, key, cast("Mapping[str, Any]", named), context)
+
+
+def _named(
+    resource: Resource, path: str, key: str, named: Mapping[str, Any], context: Context
+) -> Iterator[Finding]:
+    name = resource.required("name")
+    arn = context.stack.arn(path, resource.text("path") or "/", name)
+    if named.get(name) != arn:
+        given = f"says {named[name]}" if name in named else "is missing"
+        yield Finding(f"In the output {key}, {name} {given}; it has to be {arn}.", resource.urn)
+
+
+RULE = StackRule(
+    name="outputs-complete",
+    title="Outputs name everything",
+    demands="The stack's outputs have their version, and the ARN of every role and policy.",
+    why=(
+        "Other teams' stacks read ARNs from the outputs. One that is missing or wrong breaks "
+        "them, or makes them build the ARN by hand."
+    ),
+    remedy="Export what components.outputs.stack_outputs gives.",
+    url=URL_LEAST_PRIVILEGE,
+    severity="low",
+    references=(BASELINE, CONFIGURATION),
+    check=_check,
+)

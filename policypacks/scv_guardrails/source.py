@@ -1,0 +1,98 @@
+"""Where the pack learns which stack it judges."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pulumi.runtime.proto import analyzer_pb2_grpc
+
+from components.catalog import load_catalog
+from components.settings import parse_settings, typed_values
+from policypacks.scv_guardrails.reviewed import unreviewed
+from policypacks.scv_guardrails.stack import Stack, stack_of
+from scvctl.project import find_root, read_stack
+
+_EXTERNAL_ID = "externalId"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A stack's configuration as the engine tells it: full keys, every value as text."""
+
+    project: str
+    stack: str
+    config: tuple[tuple[str, str], ...] = field(repr=False)
+
+    @property
+    def own(self) -> dict[str, str]:
+        """The project's own keys, without its namespace."""
+        prefix = f"{self.project}:"
+        given = self.config
+        return {key.removeprefix(prefix): text for key, text in given if key.startswith(prefix)}
+
+
+class StackSource:
+    """Gives the stack that is judged.
+
+    The engine tells it to the pack before anything else (``ConfigureStack``). ``pulumi policy
+    analyze`` does not; the stack's file in the project is read then.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._told: Given | None = None
+
+    def tell(self, project: str, stack: str, config: Mapping[str, str]) -> None:
+        """Take what the engine says of the stack."""
+        self._told = Given(project, stack, tuple(sorted(config.items())))
+
+    def stack(self, urn: str) -> Stack:
+        """The stack of a resource. Raises ``InputError`` where its configuration cannot be used."""
+        if self._told is not None:
+            return _from_engine(self._told)
+        return _from_file(urn.partition("::")[0].rpartition(":")[2])
+
+
+def listen(source: StackSource) -> None:
+    """Have what the engine says of the stack reach ``source``.
+
+    pulumi_policy keeps nothing of it but the stack's tags, and has no place to ask for the rest. So
+    the generated function that puts its servicer on the server is wrapped, for this process.
+    """
+    add = analyzer_pb2_grpc.add_AnalyzerServicer_to_server
+
+    def add_listening(servicer: Any, server: Any) -> None:
+        configure = servicer.ConfigureStack
+
+        def configure_stack(request: Any, context: Any) -> Any:
+            source.tell(request.project, request.stack, request.config)
+            return configure(request, context)
+
+        servicer.ConfigureStack = configure_stack
+        add(servicer, server)
+
+    analyzer_pb2_grpc.add_AnalyzerServicer_to_server = add_listening
+
+
+@lru_cache(maxsize=8)
+def _from_engine(given: Given) -> Stack:
+    catalog = load_catalog()
+    region = dict(given.config).get("aws:region")
+    settings = parse_settings(typed_values(given.own), region, catalog, Path.cwd())
+    return stack_of(settings, catalog, unreviewed=unreviewed(catalog))
+
+
+@lru_cache(maxsize=8)
+def _from_file(stack: str) -> Stack:
+    config = read_stack(find_root(Path.cwd()), stack, [])
+    catalog = load_catalog()
+    region = config.values.get("aws:region")
+    settings = parse_settings(config.own(), region, catalog, config.root)
+    return stack_of(
+        settings,
+        catalog,
+        external_id_readable=f"{config.project}:{_EXTERNAL_ID}" not in config.unreadable,
+        unreviewed=unreviewed(catalog),
+    )

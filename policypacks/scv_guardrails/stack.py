@@ -1,0 +1,109 @@
+"""The stack that a resource is held against: its settings and what the catalog has for it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from types import MappingProxyType
+
+from components.catalog import Catalog
+from components.partition import Partition
+from components.plan import plan_stack
+from components.planned import PlannedPolicy, PlannedRole, StackPlan
+from components.settings import Settings
+
+_PROVISIONING_FAMILY = "provisioning"
+_ANY_EXTERNAL_ID = "any-external-id"
+
+
+@dataclass(frozen=True)
+class Stack:
+    """One stack, as it has to be.
+
+    ``guarded_roles`` are those for which Salesforce supports an external ID here, whether the
+    stack has one or not. ``external_id_readable`` is false where the external ID is encrypted and
+    only its presence is known. ``unreviewed`` are names of catalog entries that are not the
+    reviewed ones.
+    """
+
+    plan: StackPlan
+    guarded_roles: frozenset[str]
+    external_id_readable: bool = True
+    unreviewed: frozenset[str] = frozenset()
+
+    @property
+    def settings(self) -> Settings:
+        """The stack's configuration."""
+        return self.plan.settings
+
+    @property
+    def partition(self) -> Partition:
+        """The partition of the stack's region."""
+        return self.settings.partition
+
+    @property
+    def account(self) -> str:
+        """The account ID."""
+        return self.settings.account_id
+
+    @cached_property
+    def roles(self) -> Mapping[str, PlannedRole]:
+        """Every role that belongs to the stack, by name."""
+        return MappingProxyType({role.name: role for role in self.plan.roles})
+
+    @cached_property
+    def policies(self) -> Mapping[str, PlannedPolicy]:
+        """Every managed policy that belongs to the stack, by ARN."""
+        return MappingProxyType({policy.arn: policy for policy in self.plan.policies})
+
+    @cached_property
+    def shared_documents(self) -> tuple[str, ...]:
+        """Every document that grants something, but the provisioning policy and the boundary's."""
+        return tuple(self._shared_documents())
+
+    def inline_document(self, role: str, policy: str) -> str | None:
+        """The document of a role's inline policy, by names; ``None`` where there is no such."""
+        planned = self.roles.get(role)
+        inline = planned.inline if planned else ()
+        return next((one.document for one in inline if one.name == policy), None)
+
+    def documents_of(self, role: str) -> tuple[str, ...]:
+        """What may be granted to a role: its own documents; to an unknown one the shared ones."""
+        planned = self.roles.get(role)
+        if planned is None:
+            return self.shared_documents
+        attached = (self.policies[arn].document for arn in planned.attached if arn in self.policies)
+        return (*(one.document for one in planned.inline), *attached)
+
+    @cached_property
+    def attachable(self) -> tuple[str, ...]:
+        """The ARNs of all policies that some role has attached, sorted."""
+        return tuple(sorted({arn for role in self.plan.roles for arn in role.attached}))
+
+    def arn(self, kind: str, path: str, name: str) -> str:
+        """The ARN of an IAM resource of this account."""
+        return self.partition.iam_arn(self.account, f"{kind}{path}{name}")
+
+    def _shared_documents(self) -> Iterator[str]:
+        for family in self.plan.families:
+            if family.family == _PROVISIONING_FAMILY:
+                continue
+            yield from (one.document for one in family.policies if one != self.plan.boundary)
+            for role in family.roles:
+                yield from (policy.document for policy in role.inline)
+
+
+def stack_of(
+    settings: Settings,
+    catalog: Catalog,
+    *,
+    external_id_readable: bool = True,
+    unreviewed: frozenset[str] = frozenset(),
+) -> Stack:
+    """The stack of these settings. Raises ``InputError`` when nothing can be deployed with them."""
+    supported = plan_stack(replace(settings, external_id=_ANY_EXTERNAL_ID), catalog)
+    return Stack(
+        plan=plan_stack(settings, catalog),
+        guarded_roles=frozenset(role.name for role in supported.roles if role.secret),
+        external_id_readable=external_id_readable,
+        unreviewed=unreviewed,
+    )

@@ -1,0 +1,71 @@
+"""Pulumi's type tokens, from the SDK's classes: one typed by hand could be wrong and not match."""
+
+import pulumi_aws as aws
+
+from scvctl.tokens import AWS_PROVIDER, POLICY, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT, STACK
+from scvctl.tokens import type_token as _token
+
+__all__ = [
+    "AWS_PROVIDER",
+    "COMPONENTS",
+    "EXCLUSIVE_ATTACHMENTS",
+    "EXCLUSIVE_INLINE",
+    "FOREIGN_MECHANISMS",
+    "JUDGED",
+    "OF_IAM",
+    "POLICY",
+    "ROLE",
+    "ROLE_POLICY",
+    "ROLE_POLICY_ATTACHMENT",
+    "SAML_PROVIDER",
+    "STACK",
+    "STACK_REFERENCE",
+    "USER",
+    "WITH_DOCUMENTS",
+]
+
+EXCLUSIVE_INLINE = _token(aws.iam.RolePoliciesExclusive)
+EXCLUSIVE_ATTACHMENTS = _token(aws.iam.RolePolicyAttachmentsExclusive)
+SAML_PROVIDER = _token(aws.iam.SamlProvider)
+USER = _token(aws.iam.User)
+STACK_REFERENCE = "pulumi:pulumi:StackReference"
+COMPONENTS = "scv-connect-iam:index:"
+
+WITH_DOCUMENTS = frozenset({ROLE, POLICY, ROLE_POLICY})
+"""The types that hold a policy document."""
+
+OF_IAM = WITH_DOCUMENTS | {
+    ROLE_POLICY_ATTACHMENT,
+    EXCLUSIVE_INLINE,
+    EXCLUSIVE_ATTACHMENTS,
+    SAML_PROVIDER,
+}
+"""Every IAM type that this stack is made of."""
+
+JUDGED = OF_IAM | {AWS_PROVIDER, STACK, STACK_REFERENCE}
+"""Every type that some rule knows, or that can grant nothing."""
+
+FOREIGN_MECHANISMS = frozenset(
+    _token(one)
+    for one in (
+        aws.iam.AccessKey,
+        aws.iam.Group,
+        aws.iam.GroupMembership,
+        aws.iam.GroupPoliciesExclusive,
+        aws.iam.GroupPolicy,
+        aws.iam.GroupPolicyAttachment,
+        aws.iam.GroupPolicyAttachmentsExclusive,
+        aws.iam.PolicyAttachment,
+        aws.iam.ServiceSpecificCredential,
+        aws.iam.SigningCertificate,
+        aws.iam.SshKey,
+        aws.iam.User,
+        aws.iam.UserGroupMembership,
+        aws.iam.UserLoginProfile,
+        aws.iam.UserPoliciesExclusive,
+        aws.iam.UserPolicy,
+        aws.iam.UserPolicyAttachment,
+        aws.iam.UserPolicyAttachmentsExclusive,
+    )
+)
+"""Users, groups, their keys and policies, and the attachment that takes a policy from others."""

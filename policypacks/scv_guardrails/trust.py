@@ -1,0 +1,64 @@
+"""Whether a role's trust policy lets in only whom the catalog lets in."""
+
+from collections.abc import Iterator
+
+from policypacks.scv_guardrails import facts
+from policypacks.scv_guardrails.arns import parse_arn
+from policypacks.scv_guardrails.documents import Document, Statement, parse
+from policypacks.scv_guardrails.stack import Stack
+
+_ACTIONS = frozenset(
+    {
+        "sts:assumerole",
+        "sts:assumerolewithsaml",
+        "sts:setsourceidentity",
+        "sts:tagsession",
+    }
+)
+
+
+def trusted_beyond(given: Document, role: str, stack: Stack) -> Iterator[str]:
+    """What a trust policy allows and the catalog does not, a sentence each.
+
+    Accounts and services that nobody of Service Cloud Voice is, are left to
+    ``salesforce-account-trusted``, where they can be approved.
+    """
+    planned = stack.roles.get(role)
+    wanted = parse(planned.trust, "trust policy") if planned else None
+    for statement in given:
+        if not statement.allows:
+            continue
+        other = [one for one in statement.actions if one.lower() not in _ACTIONS]
+        if other or statement.not_actions:
+            named = ", ".join(other) or f"all but {', '.join(statement.not_actions)}"
+            yield f"{statement.place} allows {named}; a trust policy needs sts:AssumeRole alone."
+        for kind, principals in statement.principals.items():
+            for principal in principals:
+                if _is_of_ours(kind, principal, stack, known=wanted is not None) and not any(
+                    _lets_in(one, kind, principal) for one in wanted or ()
+                ):
+                    yield f"{statement.place} trusts {principal}; the catalog's {role} does not."
+
+
+def _is_of_ours(kind: str, principal: str, stack: Stack, *, known: bool) -> bool:
+    """Whether the catalog decides over this principal on this role."""
+    if kind == "Federated":
+        return True
+    if kind == "Service":
+        return known and principal in facts.TRUSTED_SERVICES
+    arn = parse_arn(principal)
+    account = arn.account if arn else principal
+    salesforce = account in facts.SALESFORCE_ACCOUNTS.values()
+    return salesforce or (known and account == stack.account)
+
+
+def _lets_in(statement: Statement, kind: str, principal: str) -> bool:
+    given = parse_arn(principal)
+    for one in statement.principals.get(kind, ()):
+        wanted = parse_arn(one)
+        if one == principal:
+            return True
+        # The root of an account stands for everybody in it, so one of them is less.
+        if given is not None and wanted is not None and wanted.resource == "root":
+            return (given.partition, given.account) == (wanted.partition, wanted.account)
+    return False

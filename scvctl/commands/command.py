@@ -1,0 +1,76 @@
+"""What a command is, and what several of them ask for."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from scvctl.project import StackConfig, find_root, read_stack
+
+if TYPE_CHECKING:
+    from scvctl.policy.config import PolicyConfig
+
+FAILED = 1
+WRONG_INPUT = 2
+WIDTH_OF_FILES = 240  # no ARN is broken into two lines where a program reads them
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command: its name, one line about it, its arguments, and what it does.
+
+    ``run`` gets the arguments and the console of standard error, and gives the exit code. It raises
+    ``InputError`` for wrong input and any other exception for what failed; the caller shows both.
+    """
+
+    name: str
+    about: str
+    add_arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace, Console], int]
+
+
+def add_stack(parser: argparse.ArgumentParser) -> None:
+    """The arguments of every command that is about a stack; ``read_given_stack`` reads them."""
+    parser.add_argument("--stack", required=True, help="the stack, as in Pulumi.<stack>.yaml")
+    parser.add_argument(
+        "--config",
+        action="append",
+        default=[],
+        metavar="KEY=JSON",
+        help="override a config key for this run; null removes it (repeatable)",
+    )
+
+
+def add_policy_config(parser: argparse.ArgumentParser) -> None:
+    """The argument of every command that asks the policy pack; ``given_policy_config`` reads it."""
+    parser.add_argument(
+        "--policy-pack-config",
+        metavar="FILE.json",
+        type=Path,
+        help="configure the policy pack's rules, as with pulumi's option of this name",
+    )
+
+
+def given_policy_config(given: argparse.Namespace) -> "PolicyConfig | None":
+    """The configuration of the policy pack's rules, where one is given. Raises ``InputError``."""
+    if given.policy_pack_config is None:
+        return None
+    from scvctl.policy.config import read_policy_config
+
+    return read_policy_config(given.policy_pack_config)
+
+
+def read_given_stack(given: argparse.Namespace, errors: Console) -> StackConfig:
+    """The configuration of the stack that the arguments name.
+
+    Warns of encrypted values, which cannot be read without the stack's passphrase. Raises
+    ``InputError``.
+    """
+    config = read_stack(find_root(Path.cwd()), given.stack, given.config)
+    for place in config.unreadable:
+        text = f"{place} is encrypted and cannot be read here: a stand-in takes its place"
+        errors.print(f"warning: {text}. Give a value with --config.", style="yellow")
+    return config

@@ -1,0 +1,83 @@
+"""What the policy pack says of a stack."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["advisory", "mandatory", "disabled", "remediate"]
+Severity = Literal["", "low", "medium", "high", "critical"]
+
+STACK_AS_A_WHOLE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of the pack, as the pack describes it.
+
+    ``level`` is the one in force, ``own_level`` the one without configuration. ``framework`` is a
+    line such as ``NIST SP 800-53 Rev. 5 AC-6``.
+    """
+
+    name: str
+    title: str
+    description: str
+    level: Level
+    own_level: Level
+    severity: Severity
+    framework: str
+    remedy: str
+    url: str
+    about: Literal["resource", "stack"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The policy pack: its rules by name, in its own order."""
+
+    name: str
+    version: str
+    rules: Mapping[str, Rule]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One violation. ``urn`` is empty where the stack as a whole is meant."""
+
+    rule: str
+    level: Level
+    urn: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Excepted:
+    """A violation that an exception allows: the rule, the resource, and the exception's reason."""
+
+    rule: str
+    urn: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Everything the pack said. ``judged`` is the number of resources that it was shown."""
+
+    pack: Pack
+    violations: tuple[Violation, ...]
+    excepted: tuple[Excepted, ...]
+    judged: int
+
+    @property
+    def lowered(self) -> tuple[Rule, ...]:
+        """The mandatory rules that the configuration makes advisory or switches off."""
+        rules = self.pack.rules.values()
+        return tuple(one for one in rules if one.own_level == "mandatory" != one.level)
+
+    @property
+    def refused(self) -> bool:
+        """Whether a mandatory rule is violated, so that nothing may be created."""
+        return any(one.level == "mandatory" for one in self.violations)
+
+
+class PackFailed(Exception):
+    """The pack's process did not start, ended, or did not answer as the protocol demands."""
