@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,6 +13,7 @@ from tests.e2e.journeys.engine_stack import EngineStack
 from tests.e2e.moto_server import AwsServer, running_server
 from tests.scvctl.expected import PLACES
 
+STACKS = ("dev", "gov")
 SECOND_ACCOUNT = "111122223333"
 THIRD_ACCOUNT = "999999999999"
 
@@ -38,12 +38,6 @@ def server(engine: None) -> Iterator[AwsServer]:
     """AWS, for all journeys of one process."""
     with running_server() as started:
         yield started
-
-
-@pytest.fixture(scope="session", params=["dev", "gov"])
-def stack_name(request: pytest.FixtureRequest) -> str:
-    """Both stacks in turn."""
-    return request.param
 
 
 @pytest.fixture(scope="session")
@@ -88,9 +82,13 @@ def small(stack_name: str, server: AwsServer, tmp_path: Path) -> Iterator[Engine
     server.set_faults()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process travels with dev, another one with gov."""
-    for item in items:
-        params: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
-        item.add_marker(pytest.mark.xdist_group(str(params.get("stack_name", "dev"))))
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--stack`` lets one process travel with dev and another one with gov."""
+    parser.addoption("--stack", choices=STACKS, action="append", help="a stack to travel with")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every journey is for both stacks."""
+    if "stack_name" in metafunc.fixturenames:
+        chosen: list[str] = metafunc.config.getoption("--stack") or [*STACKS]
+        metafunc.parametrize("stack_name", chosen, scope="session")

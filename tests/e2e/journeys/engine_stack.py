@@ -169,6 +169,12 @@ class EngineStack:
             [*arguments, "--stack", self.name], str(self.project), self.environment
         )
 
+    def analyze(self, file: Path) -> auto.CommandResult:
+        """Export the state to a file, and ask the policy pack about it."""
+        self.run("stack", "export", "--file", str(file))
+        arguments = ["policy", "analyze", "--file", str(file), "--policy-pack", str(PACK)]
+        return self.command.run(arguments, str(self.project), self.environment)
+
     @property
     def command(self) -> auto.PulumiCommand:
         """The engine's command line."""
@@ -177,7 +183,7 @@ class EngineStack:
     @property
     def environment(self) -> dict[str, str]:
         """The environment of the engine."""
-        given = self.aws.environment(self.region, self._credentials_of)
+        given = self.aws.environment(self._credentials_of)
         given["PATH"] = os.pathsep.join([str(engine_folder()), given.get("PATH", "")])
         return {
             **with_provider(given),
@@ -188,6 +194,19 @@ class EngineStack:
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         }
 
+    def other_project(
+        self, project: Path, folder: Path, config: Mapping[str, str]
+    ) -> auto.Stack:
+        """A stack of another project, with this one's credentials and in the same backend."""
+        copy = folder / project.name
+        shutil.copytree(project, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        settings: Any = yaml.safe_load((copy / "Pulumi.yaml").read_text("utf-8"))
+        settings["runtime"]["options"]["virtualenv"] = str(ROOT / ".venv")
+        (copy / "Pulumi.yaml").write_text(yaml.safe_dump(settings), "utf-8")
+        stack = auto.Stack.create(self.name, self._workspace(copy))
+        stack.set_all_config({key: auto.ConfigValue(value) for key, value in config.items()})
+        return stack
+
     def outputs(self) -> dict[str, Any]:
         """The stack's outputs."""
         return {name: output.value for name, output in self.stack.outputs().items()}
@@ -195,11 +214,11 @@ class EngineStack:
     def resources(self) -> list[dict[str, Any]]:
         """The resources of the state, with secrets in clear."""
         deployment: Any = self.stack.export_stack().deployment
-        return deployment["resources"]
+        return deployment.get("resources", [])
 
-    def _workspace(self) -> auto.LocalWorkspace:
+    def _workspace(self, project: Path | None = None) -> auto.LocalWorkspace:
         return auto.LocalWorkspace(
-            work_dir=str(self.project),
+            work_dir=str(project or self.project),
             pulumi_home=str(self._home),
             env_vars=self.environment,
             pulumi_command=self.command,

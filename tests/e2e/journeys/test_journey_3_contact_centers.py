@@ -4,7 +4,7 @@ from tests.e2e.journeys import account
 from tests.e2e.journeys.engine_stack import EngineStack
 from tests.scvctl.stack_examples import center
 
-FIRST, SECOND = center("acmevoice"), center("betavoice", 2)
+FIRST, SECOND = center("acmevoice"), center("acmesales", 2)
 
 
 def test_one_is_added_and_one_removed_without_touching_the_others(moving: EngineStack) -> None:
@@ -15,7 +15,7 @@ def test_one_is_added_and_one_removed_without_touching_the_others(moving: Engine
     added = moving.preview()
     assert added.operations <= {"create", "update"}
     assert added.names("create")
-    assert all(name.startswith("betavoice-") for name in added.names("create"))
+    assert all(name.startswith("acmesales-") for name in added.names("create"))
     moving.up()
     both = account.roles(moving.iam)
     assert {name: both[name].unique_id for name in before} == {
