@@ -1,7 +1,7 @@
 """Builds the Pulumi engine from `tools/`; returns at once, silently, when it is up to date.
 
 Where `pulumi` is on the PATH, that one is used and nothing is built. Without it and without Go it
-says what is missing.
+says what is missing; the journeys are then skipped, and fail where CI=true.
 """
 
 import hashlib
@@ -98,8 +98,8 @@ def main() -> int:
             return 0
         lacks = missing()
         if lacks:
-            print(lacks, file=sys.stderr)
-            return 1
+            print(lacks)
+            return 0
         # Not on go.sum: Go locks that itself, and would wait for ever.
         with only_one(Path(__file__), "the engine"):
             if not is_current():

@@ -10,6 +10,8 @@ from components.planned import PlannedRole, StackPlan
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
 
+FOREIGN_ROLE = "RoleOfAnotherTeam"
+
 Document = dict[str, Any]
 
 
@@ -77,6 +79,19 @@ def empty(iam: "IAMClient") -> None:
         iam.delete_policy(PolicyArn=arn)
 
 
+def make_foreign_role(iam: "IAMClient", name: str = FOREIGN_ROLE) -> None:
+    """Put a role into the account that is none of ours."""
+    principal = {"Service": "ec2.amazonaws.com"}
+    allowed = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}
+    trust = {"Version": "2012-10-17", "Statement": [allowed]}
+    iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust))
+
+
+def wait_for_role(iam: "IAMClient", name: str) -> None:
+    """Come back as soon as the account has the role."""
+    iam.get_waiter("role_exists").wait(RoleName=name)
+
+
 def _role(iam: "IAMClient", name: str) -> Role:
     found = iam.get_role(RoleName=name)["Role"]
     attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
@@ -119,14 +134,3 @@ def _parsed(document: object) -> Document:
     if isinstance(document, str):
         return json.loads(unquote(document))
     return cast("Document", document)
-
-
-FOREIGN_ROLE = "RoleOfAnotherTeam"
-
-
-def make_foreign_role(iam: "IAMClient") -> None:
-    """Put a role into the account that is none of ours."""
-    principal = {"Service": "ec2.amazonaws.com"}
-    allowed = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}
-    trust = {"Version": "2012-10-17", "Statement": [allowed]}
-    iam.create_role(RoleName=FOREIGN_ROLE, AssumeRolePolicyDocument=json.dumps(trust))

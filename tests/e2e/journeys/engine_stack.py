@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -193,6 +194,22 @@ class EngineStack:
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         }
+
+    def start(self, *arguments: str) -> "subprocess.Popen[bytes]":
+        """Start a command of the CLI on this stack, for a test that ends it."""
+        return subprocess.Popen(
+            [self.command.command, *arguments, "--non-interactive", "--stack", self.name],
+            cwd=self.project,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def pending_operations(self) -> list[dict[str, Any]]:
+        """What the state says was begun and not heard of again."""
+        deployment: Any = self.stack.export_stack().deployment
+        return deployment.get("pending_operations", [])
 
     def other_project(
         self, project: Path, folder: Path, config: Mapping[str, str]

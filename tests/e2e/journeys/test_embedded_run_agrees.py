@@ -1,0 +1,84 @@
+"""``scvctl up`` and the engine agree on resources, inputs, parents and outputs."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.e2e.journeys.engine_stack import EngineStack
+from tests.scvctl.embedded_runs import scvctl
+
+# What the provider adds to the inputs, where the embedded run has only what the program gives.
+DEFAULTS = {"__defaults", "forceDetachPolicies", "tagsAll", "version"}
+# What AWS makes up, or what only one of the two asks AWS for after everything was made.
+UNLIKE = {"createDate", "inlinePolicies", "managedPolicyArns", "policyId", "uniqueId", "attachmentCount"}
+
+
+@pytest.fixture(scope="module")
+def embedded(deployed: EngineStack) -> dict[str, Any]:
+    """The object of ``scvctl up --json`` for the same configuration."""
+    overrides = [argument for one in deployed.overrides for argument in ("--config", one)]
+    printed = scvctl("up", "--stack", deployed.name, "--json", *overrides)
+    assert printed.code == 0, printed.err
+    return json.loads(printed.out)
+
+
+@pytest.fixture(scope="module")
+def real(deployed: EngineStack) -> dict[str, dict[str, Any]]:
+    """The resources of the engine's state, by URN."""
+    return {one["urn"]: one for one in deployed.resources()}
+
+
+def test_on_the_resources_and_their_parents(
+    embedded: dict[str, Any], real: dict[str, dict[str, Any]]
+) -> None:
+    assert {one["urn"]: (one["type"], one["parent"]) for one in embedded["resources"]} == {
+        urn: (one["type"], one.get("parent", "")) for urn, one in real.items()
+    }
+
+
+def test_on_the_inputs(embedded: dict[str, Any], real: dict[str, dict[str, Any]]) -> None:
+    for one in embedded["resources"]:
+        inputs = _plain(real[one["urn"]].get("inputs", {}))
+        added = inputs.keys() - one["inputs"].keys()
+        assert added <= DEFAULTS, one["urn"]
+        assert {key: inputs[key] for key in one["inputs"]} == _meant(one["inputs"]), one["urn"]
+
+
+def test_on_what_is_in_the_account(
+    embedded: dict[str, Any], real: dict[str, dict[str, Any]]
+) -> None:
+    for one in embedded["resources"]:
+        if one["type"].startswith("aws:"):
+            outputs = _plain(real[one["urn"]]["outputs"])
+            both = (outputs.keys() & one["outputs"].keys()) - UNLIKE
+            assert {"id"} < both
+            expected = _meant({key: one["outputs"][key] for key in both})
+            assert {key: outputs[key] for key in both} == expected, one["urn"]
+
+
+def test_on_the_outputs(embedded: dict[str, Any], deployed: EngineStack) -> None:
+    assert deployed.outputs() == embedded["outputs"]
+
+
+def _plain(values: Any) -> dict[str, Any]:
+    return _meant(_unwrapped(values))
+
+
+def _unwrapped(value: Any) -> Any:
+    if isinstance(value, dict):
+        if "plaintext" in value:
+            return json.loads(value["plaintext"])
+        return {key: _unwrapped(item) for key, item in value.items()}
+    return [_unwrapped(item) for item in value] if isinstance(value, list) else value
+
+
+def _meant(values: dict[str, Any]) -> dict[str, Any]:
+    """Documents compared by meaning, lists of names without an order."""
+    return {key: _meaning(value) for key, value in values.items()}
+
+
+def _meaning(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(("{", "[")):
+        return json.loads(value)
+    return sorted(value, key=str) if isinstance(value, list) else value
