@@ -19,7 +19,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "tools"
 LOCK = FOLDER / "go.sum"
 BUILT = FOLDER / "bin"
 STAMP = BUILT / "made-from"
-CHOICE = "PULUMI_ENGINE"
+CHOICE = "SCV_E2E_ENGINE"
 
 _ENGINE = "github.com/pulumi/pulumi/pkg/v3"
 _SDK = "github.com/pulumi/pulumi/sdk/v3"
@@ -31,7 +31,7 @@ _EXECUTOR = "pulumi-language-python-exec"
 def installed() -> Path | None:
     """The engine that the user brings; ``None`` where the built one is to be used.
 
-    It is the `pulumi` on the PATH, unless ``PULUMI_ENGINE=built`` says otherwise.
+    It is the `pulumi` on the PATH, unless ``SCV_E2E_ENGINE=built`` says otherwise.
     """
     choice = os.environ.get(CHOICE, "")
     if choice not in {"", "built"}:

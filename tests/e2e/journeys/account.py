@@ -36,9 +36,7 @@ class Role:
 def roles(iam: "IAMClient") -> dict[str, Role]:
     """Every role of the account, by name."""
     pages = iam.get_paginator("list_roles").paginate()
-    return {
-        one["RoleName"]: _role(iam, one["RoleName"]) for page in pages for one in page["Roles"]
-    }
+    return {one["RoleName"]: _role(iam, one["RoleName"]) for page in pages for one in page["Roles"]}
 
 
 def policies(iam: "IAMClient") -> dict[str, Document]:
@@ -102,9 +100,7 @@ def _role(iam: "IAMClient", name: str) -> Role:
         boundary=found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
         trust=_parsed(found.get("AssumeRolePolicyDocument")),
         inline={
-            policy: _parsed(
-                iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"]
-            )
+            policy: _parsed(iam.get_role_policy(RoleName=name, PolicyName=policy)["PolicyDocument"])
             for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]
         },
         attached=frozenset(one.get("PolicyArn", "") for one in attached),

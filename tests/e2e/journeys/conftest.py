@@ -28,8 +28,7 @@ def engine() -> Iterator[None]:
         give_up(lacks)
     with pytest.MonkeyPatch.context() as patch:
         for name in [one for one in os.environ if one.startswith(_FOREIGN)]:
-            if name != setup_engine.CHOICE:
-                patch.delenv(name)
+            patch.delenv(name)
         yield
 
 

@@ -211,9 +211,7 @@ class EngineStack:
         deployment: Any = self.stack.export_stack().deployment
         return deployment.get("pending_operations", [])
 
-    def other_project(
-        self, project: Path, folder: Path, config: Mapping[str, str]
-    ) -> auto.Stack:
+    def other_project(self, project: Path, folder: Path, config: Mapping[str, str]) -> auto.Stack:
         """A stack of another project, with this one's credentials and in the same backend."""
         copy = folder / project.name
         shutil.copytree(project, copy, ignore=shutil.ignore_patterns("__pycache__"))

@@ -1,7 +1,7 @@
 """``scvctl up`` and the engine agree on resources, inputs, parents and outputs."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -11,7 +11,14 @@ from tests.scvctl.embedded_runs import scvctl
 # What the provider adds to the inputs, where the embedded run has only what the program gives.
 DEFAULTS = {"__defaults", "forceDetachPolicies", "tagsAll", "version"}
 # What AWS makes up, or what only one of the two asks AWS for after everything was made.
-UNLIKE = {"createDate", "inlinePolicies", "managedPolicyArns", "policyId", "uniqueId", "attachmentCount"}
+UNLIKE = {
+    "createDate",
+    "inlinePolicies",
+    "managedPolicyArns",
+    "policyId",
+    "uniqueId",
+    "attachmentCount",
+}
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +74,11 @@ def _plain(values: Any) -> dict[str, Any]:
 
 def _unwrapped(value: Any) -> Any:
     if isinstance(value, dict):
-        if "plaintext" in value:
-            return json.loads(value["plaintext"])
-        return {key: _unwrapped(item) for key, item in value.items()}
-    return [_unwrapped(item) for item in value] if isinstance(value, list) else value
+        fields = cast("dict[str, Any]", value)
+        if "plaintext" in fields:
+            return json.loads(fields["plaintext"])
+        return {key: _unwrapped(item) for key, item in fields.items()}
+    return [_unwrapped(item) for item in cast("Any", value)] if isinstance(value, list) else value
 
 
 def _meant(values: dict[str, Any]) -> dict[str, Any]:
@@ -81,4 +89,4 @@ def _meant(values: dict[str, Any]) -> dict[str, Any]:
 def _meaning(value: Any) -> Any:
     if isinstance(value, str) and value.startswith(("{", "[")):
         return json.loads(value)
-    return sorted(value, key=str) if isinstance(value, list) else value
+    return sorted(cast("list[Any]", value), key=str) if isinstance(value, list) else value

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from jsonschema import Draft202012Validator
 
@@ -32,7 +33,8 @@ def test_every_policy_is_in_the_account_as_rendered(deployed: EngineStack) -> No
 def test_the_outputs_are_those_of_the_schema(deployed: EngineStack) -> None:
     outputs = deployed.outputs()
     schema = json.loads((ROOT / "components/outputs.schema.json").read_text("utf-8"))
-    Draft202012Validator(schema).validate(outputs)
+    validator: Any = Draft202012Validator(schema)
+    validator.validate(outputs)
     assert outputs == stack_outputs(deployed.plan)
 
 

@@ -41,9 +41,7 @@ def _make_drift(stack: EngineStack) -> str:
     iam, roles = stack.iam, account.roles(stack.iam)
     policy, document = next(iter(roles[WIDENED].inline.items()))
     wider = {**document, "Statement": [*document["Statement"], ANYTHING]}
-    iam.put_role_policy(
-        RoleName=WIDENED, PolicyName=policy, PolicyDocument=json.dumps(wider)
-    )
+    iam.put_role_policy(RoleName=WIDENED, PolicyName=policy, PolicyDocument=json.dumps(wider))
     administrator = stack.plan.settings.partition.aws_policy_arn("AdministratorAccess")
     iam.attach_role_policy(RoleName=ATTACHED, PolicyArn=administrator)
     iam.delete_role_permissions_boundary(RoleName=UNBOUND)

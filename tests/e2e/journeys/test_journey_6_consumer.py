@@ -1,6 +1,5 @@
 """Journey 6: another team's project reads the outputs through a StackReference."""
 
-import json
 from pathlib import Path
 
 from tests.e2e.journeys import account
@@ -33,11 +32,7 @@ def test_the_example_grants_what_the_outputs_name(deployed: EngineStack, tmp_pat
         on_roles, on_policies = account.policies(deployed.iam)[attached]["Statement"]
         assert on_roles["Resource"] == sorted(outputs["roleArns"].values())
         assert on_policies["Resource"] == sorted(outputs["policyArns"].values())
-        assert consumer.preview().change_summary == {"same": len(_resources(consumer))}
+        assert consumer.preview().change_summary.keys() == {"same"}
     finally:
         consumer.destroy()
     assert REVIEWER not in account.roles(deployed.iam)
-
-
-def _resources(consumer: object) -> list[object]:
-    return json.loads(json.dumps(consumer.export_stack().deployment))["resources"]

@@ -1,8 +1,6 @@
 """Journey 8: what goes wrong on the way is said clearly, and the next run converges."""
 
-import json
 import signal
-import subprocess
 
 import pytest
 from pulumi.automation import CommandError
