@@ -8,6 +8,7 @@ from pulumi.automation import CommandError
 from tests.e2e.aws_server import Fault
 from tests.e2e.journeys import account
 from tests.e2e.journeys.engine_stack import EngineStack
+from tests.scvctl.embedded_runs import ROLE
 
 PROVISIONING = "SCVProvisioningRole"
 
@@ -30,9 +31,13 @@ def test_after_the_engine_was_killed_the_next_run_converges(small: EngineStack) 
 
     (pending,) = small.pending_operations()
     assert pending["type"] == "creating"
+    made = pending["resource"]
+    small.run("refresh", "--clear-pending-creates", "--yes", "--skip-preview")
     small.run(
-        *("refresh", "--yes", "--skip-preview"),
-        *("--import-pending-creates", pending["resource"]["urn"], PROVISIONING),
+        *("import", ROLE, PROVISIONING, PROVISIONING),
+        *("--parent", f"parent={made['parent']}"),
+        *("--provider", f"aws={made['provider'].rpartition('::')[0]}"),
+        *("--yes", "--skip-preview", "--protect=false", "--generate-code=false"),
     )
     small.up()
     _assert_converged(small)
