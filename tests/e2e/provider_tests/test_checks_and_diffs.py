@@ -149,6 +149,13 @@ def test_new_changed_and_removed_inputs_are_told_apart(deployment: Deployment) -
     assert "arn" in diff.stables
 
 
+def test_an_empty_input_is_as_good_as_none(deployment: Deployment) -> None:
+    _, state = deployment.engine.create(ROLE, role())
+    empty = deployment.engine.checked(ROLE, role(description="", permissionsBoundary="", tags={}))
+    assert deployment.engine.diff(ROLE, state.values, empty).changes == NONE
+    assert deployment.engine.diff(ROLE, {**state.values, "description": "x"}, empty).changes == SOME
+
+
 def test_ignored_inputs_are_no_change(deployment: Deployment) -> None:
     _, state = deployment.engine.create(ROLE, role())
     new = deployment.engine.checked(ROLE, role(description="new"))
