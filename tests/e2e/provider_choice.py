@@ -24,7 +24,8 @@ def with_provider(environment: Mapping[str, str]) -> dict[str, str]:
     """The environment of an engine that uses the chosen provider.
 
     The engine takes a provider on PATH before one of its plugin cache; where the stand-in is not on
-    PATH, it finds the real one. Both call the server that AWS_ENDPOINT_URL names.
+    PATH, it finds the real one. Both call the server that AWS_ENDPOINT_URL names: ``aws:endpoints``
+    would reach a default provider only, and the program has an explicit one.
     """
     if is_real():
         return dict(environment)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from google.protobuf.struct_pb2 import Struct
+from google.protobuf.struct_pb2 import ListValue, Struct
 from pulumi.runtime import rpc
 
 
@@ -52,7 +52,7 @@ def _plain(value: Any) -> tuple[object, bool]:
             return _plain(value["value"])[0], True
         fields = {key: _plain(item) for key, item in value.items()}
         return {key: item for key, (item, _) in fields.items()}, _any_secret(fields.values())
-    if hasattr(value, "values") and not isinstance(value, str):
+    if isinstance(value, ListValue):
         items = [_plain(item) for item in value]
         return [item for item, _ in items], _any_secret(items)
     if isinstance(value, float) and value.is_integer():

@@ -14,7 +14,7 @@ from tests.e2e.provider.schema import SHAPES, plugin_version
 from tests.e2e.provider.server import CALLER_IDENTITY
 from tests.e2e.provider.wire import decode, encode
 from tests.e2e.provider_tests.conftest import Deployment
-from tests.e2e.provider_tests.examples import ROLE
+from tests.e2e.provider_tests.examples import ROLE, role
 
 OTHER_ACCOUNT = "111122223333"
 
@@ -72,6 +72,8 @@ def test_another_account_is_refused_before_anything_is_created(reconfigurable: D
         reconfigurable.configure(allowedAccountIds=json.dumps([OTHER_ACCOUNT]))
     assert f"AWS account ID not allowed: {ACCOUNT}" in refusal(error)
     assert f"the program allows {OTHER_ACCOUNT}" in refusal(error)
+    with pytest.raises(grpc.RpcError, match="was not configured"):
+        reconfigurable.engine.create(ROLE, role())
     assert reconfigurable.aws.operations() == ["GetCallerIdentity"]
 
 
