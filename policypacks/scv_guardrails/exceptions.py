@@ -24,7 +24,10 @@ _KEYS = ("rule", "urn", "reason", "expires")
 
 @dataclass(frozen=True, slots=True)
 class RuleException:
-    """One exception. ``urn`` is a pattern with ``*``; ``expires`` is the last day it holds."""
+    """One exception. ``urn`` is a pattern with ``*``; ``expires`` is the last day it holds.
+
+    Behind the last ``::`` of the pattern stands the resource's name, before it all the rest.
+    """
 
     rule: str
     urn: str
@@ -33,7 +36,13 @@ class RuleException:
 
     def allows(self, rule: str, urn: str, today: date) -> bool:
         """Whether it lets a violation of a rule by a resource pass."""
-        return self.rule == rule and today <= self.expires and fnmatchcase(urn, self.urn)
+        return self.rule == rule and today <= self.expires <= today + LONGEST and self._fits(urn)
+
+    def _fits(self, urn: str) -> bool:
+        # The name by itself: a "*" before it must not let it stand for a project's or a type's.
+        *head, name = urn.split("::", 3)
+        wanted_head, _, wanted_name = self.urn.rpartition("::")
+        return fnmatchcase("::".join(head), wanted_head) and fnmatchcase(name, wanted_name)
 
 
 @dataclass(frozen=True, slots=True)

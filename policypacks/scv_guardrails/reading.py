@@ -90,7 +90,10 @@ def account_ids_allowed(resource: Resource) -> tuple[str, ...]:
         return ()
     if not isinstance(given, list):
         raise CannotJudge("allowedAccountIds of the provider is no list of accounts.")
-    return tuple(str(one) for one in cast("list[object]", given))
+    accounts = cast("list[object]", given)
+    if not all(isinstance(one, str | int) for one in accounts):
+        raise CannotJudge("allowedAccountIds of the provider holds what is no account, or not known.")
+    return tuple(str(one) for one in accounts)
 
 
 def _texts(value: Any, place: str) -> Iterator[Text]:

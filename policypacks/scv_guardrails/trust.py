@@ -58,7 +58,10 @@ def _lets_in(statement: Statement, kind: str, principal: str) -> bool:
         wanted = parse_arn(one)
         if one == principal:
             return True
-        # The root of an account stands for everybody in it, so one of them is less.
-        if given is not None and wanted is not None and wanted.resource == "root":
-            return (given.partition, given.account) == (wanted.partition, wanted.account)
+        if wanted is None or wanted.resource != "root":
+            continue
+        # The root of an account, or its number, stands for everybody in it: one of them is less.
+        account = (given.partition, given.account) if given else (wanted.partition, principal)
+        if account == (wanted.partition, wanted.account):
+            return True
     return False

@@ -73,20 +73,27 @@ def _provider(resource: Resource, given: Mapping[str, Any], context: Context) ->
     if account in allowed and foreign:
         yield f"allowedAccountIds of the provider also lists {', '.join(foreign)}. Remove them."
     for key in ("skipCredentialsValidation", "skipRequestingAccountId"):
-        if provider_value(provider, key) not in {None, False}:
+        if provider_value(provider, key) not in (None, False):
             yield f"{key} of the provider keeps it from looking at its account. Remove it."
+    for key in ("endpoints", "insecure"):
+        if provider_value(provider, key) not in (None, False, []):
+            yield (
+                f"{key} of the provider lets somebody else than AWS answer, the question for its "
+                "account included. Remove it."
+            )
     yield from _assumed(provider, context)
 
 
 def _assumed(provider: Resource, context: Context) -> Iterator[str]:
-    given: Any = provider_value(provider, "assumeRoles") or provider_value(provider, "assumeRole")
-    for one in cast("list[Any]", given if isinstance(given, list) else [given] if given else []):
-        if not isinstance(one, Mapping):
-            raise CannotJudge("assumeRole of the provider is not an object.")
-        role = str(cast("Mapping[str, Any]", one).get("roleArn"))
-        arn = parse_arn(role)
-        if arn is None or arn.account != context.stack.account:
-            yield f"The provider assumes {role!r}, a role of another account."
+    for key in ("assumeRoles", "assumeRole", "assumeRoleWithWebIdentity"):
+        given = provider_value(provider, key) or []
+        for one in cast("list[Any]", given if isinstance(given, list) else [given]):
+            role = cast("Mapping[str, Any]", one).get("roleArn") if isinstance(one, dict) else None
+            if not isinstance(role, str):
+                raise CannotJudge(f"{key} of the provider has no roleArn that is known.")
+            arn = parse_arn(role)
+            if arn is None or arn.account != context.stack.account:
+                yield f"The provider assumes {role!r}, which is no role of {context.stack.account}."
 
 
 RULE = ResourceRule(

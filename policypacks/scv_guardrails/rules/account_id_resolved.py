@@ -15,7 +15,8 @@ _MARKERS = re.compile(r"<[^<>]*>|&lt;.*?&gt;|\{\{.*?\}\}|%\(\w+\)s?|\[\[.*?\]\]"
 _WORDS = re.compile(r"(?<![A-Za-z0-9])[A-Z_]*(ACCOUNT_?ID|ACCOUNT_?NUMBER)[A-Z_]*(?![A-Za-z0-9])")
 _BRACES = re.compile(r"\$\{([^}]*)\}?")
 # ${aws:userid}, ${aws:PrincipalTag/team, 'none'}, ${saml:sub}; ${*}, ${?} and ${$} are characters.
-_VARIABLE = re.compile(r"[a-zA-Z0-9-]+:[\w/.@=+:-]+(\s*,\s*'[^']*')?|[*?$]")
+# ${AWS::AccountId} is one of CloudFormation's.
+_VARIABLE = re.compile(r"[a-zA-Z0-9-]+:(?!:)[\w/.@=+:-]+(\s*,\s*'[^']*')?|[*?$]")
 _MAY_HOLD_VARIABLES = ("Resource", "NotResource", "Condition ")
 
 
@@ -32,7 +33,8 @@ def _left_over(text: Text) -> Iterator[str]:
         return
     markers += [match[0] for match in _BRACES.finditer(text.value) if not _is_variable(match, text)]
     # Outside of braces only: an IAM policy variable may speak of the account.
-    markers += [match[0] for match in _WORDS.finditer(_BRACES.sub("", text.value))]
+    rest = _MARKERS.sub(" ", _BRACES.sub(" ", text.value))
+    markers += [match[0] for match in _WORDS.finditer(rest)]
     for marker in markers:
         yield f"{text.place}: {marker!r} was not filled in."
     if not markers:
@@ -41,7 +43,7 @@ def _left_over(text: Text) -> Iterator[str]:
 
 def _no_account(text: Text) -> Iterator[str]:
     arn = parse_arn(text.value)
-    if arn is None or not arn.account or arn.account == "aws" or "*" in arn.account:
+    if arn is None or not arn.account or arn.account in {"aws", "*"}:
         return
     if not is_account_id(arn.account):
         yield (

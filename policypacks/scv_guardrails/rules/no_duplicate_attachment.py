@@ -13,6 +13,7 @@ _WHAT = {
     tokens.EXCLUSIVE_ATTACHMENTS: ("roleName",),
     tokens.ROLE: ("name",),
     tokens.POLICY: ("name",),
+    tokens.SAML_PROVIDER: ("name",),
 }
 
 
@@ -38,7 +39,7 @@ def _check(resources: Sequence[Resource], _context: Context) -> Iterator[Finding
 RULE = StackRule(
     name="no-duplicate-attachment",
     title="Nothing is made twice",
-    demands="No role, policy, attachment or exclusive list is made by two resources.",
+    demands="No role, policy, SAML provider, attachment or list is made by two resources.",
     why=(
         "AWS knows it once. When one of the two resources is removed, Pulumi removes it from the "
         "role although the other still asks for it."

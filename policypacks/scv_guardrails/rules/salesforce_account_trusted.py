@@ -54,7 +54,7 @@ def _account(principal: str, place: str, context: Context) -> Iterator[str]:
         return
     if account != salesforce:
         elsewhere = [name for name, one in facts.SALESFORCE_ACCOUNTS.items() if one == account]
-        known = f", which is Salesforce's in the partition {elsewhere[0]}" if elsewhere else ""
+        known = f", which is Salesforce's in the partition {elsewhere[0]}," if elsewhere else ""
         yield (
             f"{place}: account {account}{known} is trusted. In the partition {partition.name} only "
             f"Salesforce's management account {salesforce} may be."

@@ -1,12 +1,12 @@
-"""Journey 7: roles that exist already come under Pulumi by ``pulumi import --file``."""
+"""Journey 7: roles that exist already come under Pulumi by the file of ``scvctl adopt``."""
 
-import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from tests.e2e.journeys import account
 from tests.e2e.journeys.engine_stack import EXTERNAL_ID, EngineStack
-from tests.e2e.journeys.import_file import import_file
+from tests.scvctl.embedded_runs import scvctl
 
 
 def test_what_exists_is_imported_and_the_next_preview_is_empty(
@@ -15,7 +15,8 @@ def test_what_exists_is_imported_and_the_next_preview_is_empty(
     before = account.contents(deployed.iam)
     adopting = EngineStack(tmp_path, deployed.aws, deployed.name)
     file = tmp_path / "import.json"
-    file.write_text(json.dumps(import_file(deployed)), "utf-8")
+    adopted = scvctl("adopt", "--stack", deployed.name, "--output", str(file), *_config(deployed))
+    assert adopted.code == 0, adopted.err
 
     adopting.run(
         *("import", "--file", str(file), "--yes", "--skip-preview"),
@@ -31,6 +32,10 @@ def test_what_exists_is_imported_and_the_next_preview_is_empty(
     assert account.contents(deployed.iam) == before
     latest = adopting.state / ".pulumi" / "stacks" / "scv-connect-iam" / f"{adopting.name}.json"
     assert EXTERNAL_ID not in latest.read_text("utf-8")
+
+
+def _config(stack: EngineStack) -> Iterator[str]:
+    return (argument for one in stack.overrides for argument in ("--config", one))
 
 
 def _aws_urns(stack: EngineStack) -> set[Any]:
