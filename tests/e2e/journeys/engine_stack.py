@@ -18,7 +18,7 @@ from scripts import setup_engine
 from scvctl.project import read_stack
 from scvctl.up import checked_plan
 from tests.e2e.moto_server import ACCOUNT, ROOT, AwsServer
-from tests.e2e.provider_choice import with_provider
+from tests.e2e.provider_choice import is_real, with_provider
 from tests.scvctl.expected import PLACES, Place
 
 PACK = ROOT / "policypacks" / "scv_guardrails"
@@ -85,10 +85,11 @@ class EngineStack:
         self.project = folder / "project"
         self.state = folder / "state"
         self._credentials_of = account_id
-        self._home = folder / "home"
+        # The real provider lies in the user's own plugin cache.
+        self._home = None if is_real() else folder / "home"
         self._deployed: dict[str, object] = {}
         self._plain: dict[str, object] = {"accountId": account_id, **config}
-        for made in (self.project, self.state, self._home):
+        for made in (self.project, self.state):
             made.mkdir(parents=True)
         _make_project(self.project)
         self._write_config()
@@ -190,7 +191,7 @@ class EngineStack:
             **with_provider(given),
             "PULUMI_BACKEND_URL": self.state.as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
-            "PULUMI_HOME": str(self._home),
+            **({"PULUMI_HOME": str(self._home)} if self._home else {}),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         }
@@ -234,7 +235,7 @@ class EngineStack:
     def _workspace(self, project: Path | None = None) -> auto.LocalWorkspace:
         return auto.LocalWorkspace(
             work_dir=str(project or self.project),
-            pulumi_home=str(self._home),
+            pulumi_home=str(self._home) if self._home else None,
             env_vars=self.environment,
             pulumi_command=self.command,
         )
