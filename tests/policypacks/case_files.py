@@ -40,6 +40,8 @@ from policypacks.scv_guardrails.stack import Stack
 from tests.policypacks.asking import ALL_RULES, TODAY, stack
 from tests.policypacks.recorded import STACKS, Example, Shown, example
 
+# The one that is written in C, where it is there: the cases are many.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 FOLDER = Path(__file__).with_name("cases")
 SENTINELS: Mapping[str, str] = {
     name: value
@@ -49,10 +51,16 @@ SENTINELS: Mapping[str, str] = {
 MALFORMED: Mapping[str, tuple[str, str]] = {
     "no JSON": ("{", "not JSON"),
     "a list": ("[]", "not a JSON object"),
-    "a key twice": (f'{{"Version": "{VERSION}", "Version": "{VERSION}"}}', "the key Version is given twice"),
+    "a key twice": (
+        f'{{"Version": "{VERSION}", "Version": "{VERSION}"}}',
+        "the key Version is given twice",
+    ),
     "an old version": ('{"Version": "2008-10-17", "Statement": []}', f"Version is not {VERSION}"),
     "no statement": (f'{{"Version": "{VERSION}", "Statement": []}}', "no statement"),
-    "a statement in words": (f'{{"Version": "{VERSION}", "Statement": "x"}}', "statement 1 is not an object"),
+    "a statement in words": (
+        f'{{"Version": "{VERSION}", "Statement": "x"}}',
+        "statement 1 is not an object",
+    ),
 }
 RULE_NAMES = frozenset(ALL_RULES) - {exceptions_valid.NAME}
 KINDS = ("pass", "refuse", "unknown", "malformed")
@@ -62,16 +70,28 @@ _DOCUMENTS = ("policy", "assumeRolePolicy")
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _CASE_KEYS = {
     *("case", "messages", "resource", "type", "name", "inputs", "provider", "replace"),
-    *("statement", "without", "ignoreChanges", "options", "config", "judged", "exceptions", "remove", "change", "add"),
+    *(
+        "statement",
+        "without",
+        "ignoreChanges",
+        "options",
+        "config",
+        "judged",
+        "exceptions",
+        "remove",
+        "change",
+        "add",
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case in one partition; ``shown`` is one resource, or all of them for a stack rule."""
+    """One case in one partition; ``group`` is its title in the file, ``title`` says more; ``shown`` is one resource, or all of them for a stack rule."""
 
     rule: str
     kind: Kind
+    group: str
     title: str
     partition: str
     shown: Shown | tuple[Shown, ...]
@@ -88,7 +108,8 @@ class Case:
 def files() -> dict[str, Mapping[str, Any]]:
     """What every file holds, by the rule that it is named after."""
     return {
-        file.stem: yaml.safe_load(file.read_text("utf-8")) for file in sorted(FOLDER.glob("*.yaml"))
+        file.stem: yaml.load(file.read_text("utf-8"), LOADER)  # noqa: S506 - a safe one
+        for file in sorted(FOLDER.glob("*.yaml"))
     }
 
 
@@ -133,7 +154,8 @@ def _expanded(rule: str, kind: Kind, given: Mapping[str, Any], partition: str) -
     unknown_keys = given.keys() - _CASE_KEYS
     assert not unknown_keys, f"{rule}, {given['case']}: {unknown_keys}"
     for name, more in _variants(json.dumps(given, default=str)).items():
-        of_kind = {**given, "case": ", ".join(filter(None, [given["case"], name]))}
+        title = ", ".join(filter(None, [given["case"], name]))
+        of_kind = {**given, "case": title, "group": given["case"]}
         yield _case(rule, kind, of_kind, partition, more)
 
 
@@ -157,6 +179,7 @@ def _case(
     return Case(
         rule=rule,
         kind=kind,
+        group=given["group"],
         title=whole_case["case"],
         partition=partition,
         shown=_all(whole_case, about) if all_of_them else shown_in(whole_case, about),
@@ -218,7 +241,12 @@ def shown_in(given: Mapping[str, Any], about: Example) -> Shown:
     renamed = given.get("name", shown.name)
     urn = f"{shown.urn.rpartition('::')[0]}::{renamed}"
     return replace(
-        shown, name=renamed, urn=urn, inputs=inputs, provider=provider, ignore_changes=ignored,
+        shown,
+        name=renamed,
+        urn=urn,
+        inputs=inputs,
+        provider=provider,
+        ignore_changes=ignored,
         from_wire=False,
     )
 

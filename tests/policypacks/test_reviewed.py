@@ -20,7 +20,9 @@ def _with(family: Family) -> Catalog:
 
 def test_it_is_current() -> None:
     current = reviewed.FILE.read_text("utf-8") == reviewed.text_of(_CATALOG)
-    assert current, "an entry of the catalog was changed: have it reviewed, then run `make reviewed`"
+    assert current, (
+        "an entry of the catalog was changed: have it reviewed, then run `make reviewed`"
+    )
     assert reviewed.unreviewed(_CATALOG) == frozenset()
 
 

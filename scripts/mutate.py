@@ -1,0 +1,201 @@
+"""Breaks the policy pack in one place after the other, and sees whether the tests notice.
+
+    make mutation                                    every place
+    .venv/bin/python -m scripts.mutate quota trust   those modules only
+
+Needed when a rule or its tests change. What the tests do not notice and need not, stands with its
+reason in scripts/mutation_survivors.yaml. Written for this pack because mutmut leaves out functions
+with decorators and what modules hold, where half of these rules lie, and cosmic-ray starts Python
+anew for each mutant, which takes longer here than the tests.
+"""
+
+import argparse
+import ast
+import contextlib
+import importlib
+import importlib.machinery
+import importlib.util
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any
+
+import yaml
+
+from scripts.mutants import Mutant, mutants_of
+
+ROOT = Path(__file__).resolve().parent.parent
+PACK = ROOT / "policypacks/scv_guardrails"
+SURVIVORS = Path(__file__).with_name("mutation_survivors.yaml")
+TESTS = "tests/policypacks"
+PROCESSES = 2
+SECONDS = 120
+ENOUGH = 0.9
+
+# Where a helper's own tests are. The cases of all rules come first; a rule has its own cases.
+_OWN_TESTS = {
+    "adapter": ["test_adapter.py"],
+    "arns": ["test_arns.py", "test_covers.py"],
+    "covers": ["test_covers.py"],
+    "documents": ["test_documents.py"],
+    "exceptions": ["test_exceptions.py"],
+    "reviewed": ["test_reviewed.py"],
+    "source": ["test_source.py"],
+}
+_ALL_TESTS = ["test_inputs.py", "test_pack.py"]
+_WITHOUT_CODE = {"__init__", "__main__"}
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A mutant that is on trial, and since when."""
+
+    mutant: Mutant
+    started: float
+
+
+class _MutantLoader(importlib.machinery.SourceFileLoader):
+    """Loads the mutant instead of its file."""
+
+    def __init__(self, name: str, path: str, tree: ast.Module) -> None:
+        super().__init__(name, path)
+        self._tree = tree
+
+    def get_code(self, fullname: str) -> CodeType:  # noqa: ARG002 - the loader's protocol
+        return compile(self._tree, self.path, "exec")
+
+
+class _MutantFinder:
+    """Finds the mutant, and leaves every other module to others."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self._mutant = mutant
+
+    def find_spec(self, name: str, _path: Any, _target: ModuleType | None = None) -> Any:
+        if name != self._mutant.module:
+            return None
+        file = str(self._mutant.file)
+        loader = _MutantLoader(name, file, self._mutant.tree)
+        return importlib.util.spec_from_file_location(name, file, loader=loader)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Tries every mutant; gives the exit code."""
+    parser = argparse.ArgumentParser(description="Break the policy pack, and see the tests notice.")
+    parser.add_argument("names", nargs="*", help="modules, such as quota or trust; all by default")
+    names = parser.parse_args(arguments).names
+    mutants = [one for file in _files(names) for one in mutants_of(file, ROOT)]
+    _prepare()
+    survivors = [*_survivors(mutants)]
+    return _report(mutants, survivors, whole=not names)
+
+
+def _files(names: Sequence[str]) -> list[Path]:
+    files = [file for file in sorted(PACK.rglob("*.py")) if file.stem not in _WITHOUT_CODE]
+    return [file for file in files if not names or file.stem in names]
+
+
+def _prepare() -> None:
+    # What takes seconds to import or to record is there once, before the processes part. Nothing of
+    # the pack is: each of them loads it with its own mutant.
+    from tests.policypacks import recorded  # noqa: PLC0415
+
+    for partition in recorded.STACKS:
+        recorded.example(partition)
+    importlib.import_module("pytest")
+    importlib.import_module("hypothesis")
+    importlib.import_module("pulumi_policy")
+    for name in ("scvctl.policy.process", "scvctl.boundary.verdict", "components.catalog"):
+        importlib.import_module(name)
+    assert not [name for name in sys.modules if name.startswith("policypacks")]  # noqa: S101
+
+
+def _survivors(mutants: Sequence[Mutant]) -> Iterator[Mutant]:
+    waiting = list(reversed(mutants))
+    running: dict[int, Running] = {}
+    tried = 0
+    while waiting or running:
+        while waiting and len(running) < PROCESSES:
+            mutant = waiting.pop()
+            running[_start(mutant)] = Running(mutant, time.monotonic())
+        process, status = os.wait()
+        done = running.pop(process)
+        tried += 1
+        survived = os.waitstatus_to_exitcode(status) == 0
+        if survived:
+            yield done.mutant
+        if survived or tried % 50 == 0:
+            seconds = time.monotonic() - done.started
+            what = f"survives after {seconds:.0f} s: {done.mutant}" if survived else ""
+            print(f"{tried:,} of {len(mutants):,} {what}", flush=True)
+
+
+def _start(mutant: Mutant) -> int:
+    process = os.fork()
+    if process:
+        return process
+    code = 1
+    try:
+        signal.alarm(SECONDS)
+        with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+            os.dup2(nowhere.fileno(), 2)
+            code = 0 if _passes(mutant) else 1
+    finally:
+        os._exit(code)
+    return process
+
+
+def _passes(mutant: Mutant) -> bool:
+    sys.meta_path.insert(0, _MutantFinder(mutant))
+    import pytest  # noqa: PLC0415
+
+    with contextlib.suppress(ImportError):
+        import hypothesis  # noqa: PLC0415
+
+        hypothesis.settings.register_profile("mutation", database=None, derandomize=True)
+        hypothesis.settings.load_profile("mutation")
+    name = mutant.file.stem
+    of_rule = mutant.file.parent.name == "rules" and name != "shared"
+    rule = name.replace("_", "-") if of_rule else None
+    own = [f"{TESTS}/{file}" for file in _OWN_TESTS.get(name, [])]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "--no-header"]
+    if own and pytest.main([*options, "-k", "not real_process", *own]) != 0:
+        return False
+    if not _cases_pass(rule):
+        return False
+    only = ["-k", f"{rule} or test_pack"] if rule else []
+    return pytest.main([*options, *only, *(f"{TESTS}/{file}" for file in _ALL_TESTS)]) == 0
+
+
+def _cases_pass(rule: str | None) -> bool:
+    from tests.policypacks import test_rules  # noqa: PLC0415
+
+    chosen = [case for case in test_rules.CASES if rule in {None, case.rule}]
+    for case in chosen:
+        test_rules.check(case)
+    return True
+
+
+def _report(mutants: Sequence[Mutant], survivors: Sequence[Mutant], *, whole: bool) -> int:
+    explained: dict[str, str] = yaml.safe_load(SURVIVORS.read_text("utf-8")) or {}
+    unexplained = [one for one in survivors if str(one) not in explained]
+    stale = explained.keys() - {str(one) for one in survivors} if whole else set[str]()
+    killed = len(mutants) - len(survivors)
+    share = killed / len(mutants)
+    print(f"{killed:,} of {len(mutants):,} mutants were noticed: {share:.1%}.")
+    for one in unexplained:
+        print(f"Not noticed, and not explained: {one}")
+    for one in sorted(stale):
+        print(f"Explained, but noticed or gone: {one}")
+    return 1 if unexplained or stale or share < ENOUGH else 0
+
+
+if __name__ == "__main__":
+    os.chdir(ROOT)
+    sys.exit(main(sys.argv[1:]))
