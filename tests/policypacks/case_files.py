@@ -16,8 +16,8 @@ A case of a stack rule starts from all resources: ``remove`` (titles), ``change`
 
 Names in ``${}`` that ``places`` knows are filled in; ``${unknown}`` makes one case of each of the
 SDK's stand-ins for an unknown value, ``${malformed}`` one of each text of ``MALFORMED``, with
-``${problem}`` for what is wrong with it. ``messages`` are whole ones, in order; a message of a stack
-rule begins with what it is about, in brackets.
+``${problem}`` for what is wrong with it. ``messages`` are whole ones, in order; a message of a
+stack rule begins with what it is about, in brackets.
 """
 
 import json
@@ -87,7 +87,10 @@ _CASE_KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case in one partition; ``group`` is its title in the file, ``title`` says more; ``shown`` is one resource, or all of them for a stack rule."""
+    """One case in one partition; ``shown`` is one resource, or all of them for a stack rule.
+
+    ``group`` is its title in the file; ``title`` says what stands for ``${unknown}`` too.
+    """
 
     rule: str
     kind: Kind

@@ -50,6 +50,13 @@ def _rule(check: Any, kind: Any = ResourceRule, **changes: Any) -> Any:
     return kind(**{**about, **changes})
 
 
+def _saying(*found: Any) -> Any:
+    def check(_about: Any, _context: Context) -> Iterator[Any]:
+        yield from found
+
+    return check
+
+
 def _raising(error: Exception, *before: Any) -> Any:
     def check(_about: Any, _context: Context) -> Iterator[Any]:
         yield from before
@@ -81,16 +88,20 @@ def _options(options: Any, given: Any = None) -> dict[str, Any] | list[str]:
 
 
 def test_findings_are_about_the_resource() -> None:
-    answer = ask(_rule(lambda *_: iter(["one", "two"])), _SHOWN, stack())
+    answer = ask(_rule(_saying("one", "two")), _SHOWN, stack())
     assert answer == Answer((("one", _URN), ("two", _URN)))
 
 
 def test_findings_of_a_stack_rule_are_about_what_they_say() -> None:
     findings = [Finding("one", _URN), Finding("two")]
-    answer = ask(_rule(lambda *_: iter(findings), StackRule), [_SHOWN], stack())
+    answer = ask(_rule(_saying(*findings), StackRule), [_SHOWN], stack())
     assert answer == Answer((("one", _URN), ("two", None)))
 
 
+_BROKEN = (
+    "This cannot be judged: the rule itself failed with {}. Please report it; until then an "
+    "exception can let the resource pass."
+)
 _FAILURES = [
     (CannotJudge("x is not given."), "This cannot be judged: x is not given."),
     (
@@ -101,16 +112,8 @@ _FAILURES = [
         InputError("Stack 'x' cannot be used", [Problem("a", "b"), Problem("c", "d")]),
         "This cannot be judged: Stack 'x' cannot be used: a: b; c: d",
     ),
-    (
-        ValueError(EXTERNAL_ID),
-        "This cannot be judged: the rule itself failed with ValueError. Please report it; until "
-        "then an exception can let the resource pass.",
-    ),
-    (
-        RecursionError(EXTERNAL_ID),
-        "This cannot be judged: the rule itself failed with RecursionError. Please report it; "
-        "until then an exception can let the resource pass.",
-    ),
+    (ValueError(EXTERNAL_ID), _BROKEN.format("ValueError")),
+    (RecursionError(EXTERNAL_ID), _BROKEN.format("RecursionError")),
 ]
 
 
@@ -130,7 +133,7 @@ def test_a_stack_that_cannot_be_read_is_a_violation(kind: Any) -> None:
     def no_stack(_urn: str) -> Any:
         raise InputError("There is no Pulumi project", [Problem("here", "no Pulumi.yaml")])
 
-    policy = policy_of(_rule(lambda *_: iter(()), kind), no_stack, NO_EXCEPTIONS, TODAY)
+    policy = policy_of(_rule(_saying(), kind), no_stack, NO_EXCEPTIONS, TODAY)
     shown = _SHOWN if kind is ResourceRule else [_SHOWN]
     message = "This cannot be judged: There is no Pulumi project: here: no Pulumi.yaml"
     assert ask_policy(policy, shown).messages == [message]
@@ -144,13 +147,13 @@ def test_the_stack_is_that_of_the_urn() -> None:
         return stack()
 
     for kind, shown in ((ResourceRule, _SHOWN), (StackRule, [_SHOWN, _OTHER]), (StackRule, [])):
-        policy = policy_of(_rule(lambda *_: iter(()), kind), stack_of, NO_EXCEPTIONS, TODAY)
+        policy = policy_of(_rule(_saying(), kind), stack_of, NO_EXCEPTIONS, TODAY)
         assert ask_policy(policy, shown).said == ()
     assert asked == [_URN, _URN]
 
 
 def test_a_stack_without_resources_is_not_asked_about() -> None:
-    assert ask(_rule(lambda *_: iter([Finding("x")]), StackRule), [], stack()).said == ()
+    assert ask(_rule(_saying(Finding("x")), StackRule), [], stack()).said == ()
 
 
 def test_only_its_types_are_shown_to_a_rule() -> None:
@@ -158,9 +161,9 @@ def test_only_its_types_are_shown_to_a_rule() -> None:
         raise AssertionError
 
     assert ask(_rule(never, types=frozenset({"x"})), _SHOWN, stack()).said == ()
-    refusing = _rule(lambda *_: iter(["x"]), types=frozenset({"a:b:C"}))
+    refusing = _rule(_saying("x"), types=frozenset({"a:b:C"}))
     assert ask(refusing, _SHOWN, stack()).messages == ["x"]
-    assert ask(_rule(lambda *_: iter(["x"]), types=None), _SHOWN, stack()).messages == ["x"]
+    assert ask(_rule(_saying("x"), types=None), _SHOWN, stack()).messages == ["x"]
 
 
 def test_a_rule_sees_plain_values() -> None:
@@ -219,26 +222,26 @@ def _excepted(rule: Any, shown: Shown | Sequence[Shown], *names: str) -> Answer:
 
 
 def test_an_exception_is_heeded_and_shown() -> None:
-    answer = _excepted(_rule(lambda *_: iter(["one", "two"])), _SHOWN, "some-name")
+    answer = _excepted(_rule(_saying("one", "two")), _SHOWN, "some-name")
     said = "allowed until 2026-11-25: A reason of the tests. some-name"
     assert answer == Answer((), said)
 
 
 def test_an_exception_without_a_violation_is_not_shown() -> None:
-    assert _excepted(_rule(lambda *_: iter(())), _SHOWN, "some-name") == Answer(())
-    assert _excepted(_rule(lambda *_: iter(()), StackRule), [_SHOWN], "some-name") == Answer(())
+    assert _excepted(_rule(_saying()), _SHOWN, "some-name") == Answer(())
+    assert _excepted(_rule(_saying(), StackRule), [_SHOWN], "some-name") == Answer(())
 
 
 def test_an_exception_of_another_resource_or_rule_is_not_heeded() -> None:
-    answer = _excepted(_rule(lambda *_: iter(["one"])), _SHOWN, "some-name-2")
+    answer = _excepted(_rule(_saying("one")), _SHOWN, "some-name-2")
     assert answer == Answer((("one", _URN),))
-    other = _rule(lambda *_: iter(["one"]), name="other-rule")
+    other = _rule(_saying("one"), name="other-rule")
     assert _excepted(other, _SHOWN, "some-name") == Answer((("one", _URN),))
 
 
 def test_a_stack_rule_heeds_exceptions_by_what_it_speaks_of() -> None:
     findings = [Finding("one", _URN), Finding("two", _OTHER.urn), Finding("three", _URN)]
-    rule = _rule(lambda *_: iter(findings), StackRule)
+    rule = _rule(_saying(*findings), StackRule)
     shown = [_SHOWN, _OTHER]
     assert _excepted(rule, shown, "some-name").said == (("two", _OTHER.urn),)
     both = _excepted(rule, shown, "some-name", "some-name-2")
@@ -248,7 +251,7 @@ def test_a_stack_rule_heeds_exceptions_by_what_it_speaks_of() -> None:
 
 
 def test_the_stack_as_a_whole_has_no_exceptions() -> None:
-    rule = _rule(lambda *_: iter([Finding("one")]), StackRule)
+    rule = _rule(_saying(Finding("one")), StackRule)
     assert _excepted(rule, [_SHOWN], "some-name") == Answer((("one", None),))
 
 
@@ -263,7 +266,7 @@ def test_an_exception_can_let_pass_what_cannot_be_judged() -> None:
     [("advisory", EnforcementLevel.ADVISORY), ("mandatory", EnforcementLevel.MANDATORY)],
 )
 def test_the_level(level: Level, expected: EnforcementLevel) -> None:
-    rule = _rule(lambda *_: iter(()), level=level)
+    rule = _rule(_saying(), level=level)
     policy = policy_of(rule, lambda _: stack(), NO_EXCEPTIONS, TODAY)
     assert policy.enforcement_level is expected
 
@@ -278,13 +281,13 @@ def test_the_level(level: Level, expected: EnforcementLevel) -> None:
     ],
 )
 def test_the_severity(severity: RuleSeverity, expected: Severity) -> None:
-    rule = _rule(lambda *_: iter(()), severity=severity)
+    rule = _rule(_saying(), severity=severity)
     assert policy_of(rule, lambda _: stack(), NO_EXCEPTIONS, TODAY).severity is expected
 
 
 def test_what_pulumi_shows_of_a_rule() -> None:
     options = {"names": Option(schema={"type": "array"}, default=("x",))}
-    rule = _rule(lambda *_: iter(()), options=MappingProxyType(options))
+    rule = _rule(_saying(), options=MappingProxyType(options))
     policy = policy_of(rule, lambda _: stack(), NO_EXCEPTIONS, TODAY)
     assert isinstance(policy, ResourceValidationPolicy)
     assert (policy.name, policy.description) == ("test-rule", "A demand.")
@@ -297,5 +300,5 @@ def test_what_pulumi_shows_of_a_rule() -> None:
     assert shown.specification == "x"
     assert policy.config_schema is not None
     assert policy.config_schema.properties == {"names": {"type": "array", "default": ("x",)}}
-    plain = policy_of(_rule(lambda *_: iter(())), lambda _: stack(), NO_EXCEPTIONS, TODAY)
+    plain = policy_of(_rule(_saying()), lambda _: stack(), NO_EXCEPTIONS, TODAY)
     assert plain.config_schema is None

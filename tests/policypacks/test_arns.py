@@ -155,4 +155,4 @@ def test_an_account_id_is_twelve_digits() -> None:
     assert is_account_id("111122223333")
     for text in ("", "11112222333", "1111222233334", "11112222333x", "111122223333\n", " " * 12):
         assert not is_account_id(text)
-    assert not is_account_id("１１１１２２２２３３３３")
+    assert not is_account_id("\N{ARABIC-INDIC DIGIT ONE}" * 12)

@@ -1,4 +1,4 @@
-"""The pack's contents, pinned: a rule that is dropped, renamed or lowered has to be dropped here too."""
+"""The pack's contents, pinned: whoever drops, renames or lowers a rule has to do it here too."""
 
 import json
 import os
@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import pulumi_aws as aws
 import pytest
 import yaml
-from pulumi_policy import EnforcementLevel, PolicyPack, ResourceValidationPolicy
+from jsonschema import Draft7Validator
+from pulumi_policy import EnforcementLevel, ResourceValidationPolicy
 
 from components.catalog import load_catalog
 from components.partition import PARTITIONS
@@ -80,6 +81,7 @@ _OTHER = {
     "user": "aws:iam/user:User",
 }
 # The one that is written in C, where it is there: test tables are large.
+_MANDATORY = {rule.name for rule in ALL_RULES.values() if rule.level == "mandatory"} | {"all"}
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _LINK = re.compile(r"https://docs\.aws\.amazon\.com/IAM/latest/UserGuide/[\w-]+\.html(#[\w-]+)?")
 
@@ -139,23 +141,23 @@ def test_links_and_references_are_different_ones() -> None:
         assert len({*values}) == len(values)
 
 
+_SCHEMAS: list[tuple[str, list[Any], list[Any]]] = [
+    ("approvedAccounts", [[], ["111122223333"]], ["111122223333", ["x"], [111122223333], [[]]]),
+    ("approvedServices", [[], ["x"]], ["x", [1]]),
+    ("approvedBoundaries", [[], ["x"]], ["x", [1]]),
+    ("approvedTypes", [[], ["x"]], ["x", [1]]),
+    ("when", ["configured", "always"], ["never", "", True]),
+]
+
+
 @pytest.mark.parametrize(
-    ("option", "accepted", "refused"),
-    [
-        ("approvedAccounts", [[], ["111122223333"]], ["111122223333", ["x"], [111122223333], [[]]]),
-        ("approvedServices", [[], ["x"]], ["x", [1]]),
-        ("approvedBoundaries", [[], ["x"]], ["x", [1]]),
-        ("approvedTypes", [[], ["x"]], ["x", [1]]),
-        ("when", ["configured", "always"], ["never", "", True]),
-    ],
+    ("option", "accepted", "refused"), _SCHEMAS, ids=[one[0] for one in _SCHEMAS]
 )
 def test_the_schema_of_every_option(option: str, accepted: list[Any], refused: list[Any]) -> None:
-    from jsonschema import Draft7Validator  # noqa: PLC0415 - only for this table
-
     found = [rule.options[option] for rule in RULES if option in rule.options]
     assert found
     for one in found:
-        validator = Draft7Validator(dict(one.schema))
+        validator: Any = Draft7Validator(dict(one.schema))
         assert all(validator.is_valid(value) for value in accepted)
         assert not any(validator.is_valid(value) for value in refused)
         assert one.default == ("configured" if option == "when" else ())
@@ -173,11 +175,8 @@ def test_tokens_are_those_of_the_sdk() -> None:
 def test_every_type_of_iam_that_can_grant_is_known_or_unheard_of() -> None:
     # What the SDK has for users, groups and their keys: a new one has to be put among them.
     kinds = re.compile(r"(User|Group|AccessKey|PolicyAttachment$|Credential|Certificate$|SshKey)")
-    found = {
-        value.pulumi_type
-        for name, value in vars(aws.iam).items()
-        if kinds.match(name) and isinstance(value, type) and hasattr(value, "pulumi_type")
-    }
+    classes: list[Any] = [value for name, value in vars(aws.iam).items() if kinds.match(name)]
+    found = {one.pulumi_type for one in classes if hasattr(one, "pulumi_type")}
     assert found - tokens.FOREIGN_MECHANISMS <= {"aws:iam/serverCertificate:ServerCertificate"}
     assert len(tokens.FOREIGN_MECHANISMS) == 18
 
@@ -211,9 +210,15 @@ def test_the_facts_stand_by_themselves() -> None:
 
 def test_what_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
     served: list[dict[str, Any]] = []
-    monkeypatch.setattr(pack, "PolicyPack", lambda **given: served.append(given))
-    monkeypatch.setattr(pack, "listen", lambda _source: None)
+    listening: list[Any] = []
+
+    def serve(**given: Any) -> None:
+        served.append(given)
+
+    monkeypatch.setattr(pack, "PolicyPack", serve)
+    monkeypatch.setattr(pack, "listen", listening.append)
     pack.serve()
+    assert len(listening) == 1
     (given,) = served
     assert given["name"] == "scv-guardrails"
     assert given["enforcement_level"] is EnforcementLevel.MANDATORY
@@ -222,7 +227,6 @@ def test_what_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
         isinstance(one, ResourceValidationPolicy) and one.has_remediation()
         for one in given["policies"]
     )
-    assert PolicyPack  # the SDK's own, which is served otherwise
 
 
 def _configurations() -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -238,28 +242,27 @@ def _configurations() -> Iterator[tuple[Path, dict[str, Any]]]:
 
 
 def _lowered(given: Any) -> Iterator[str]:
-    """The rules that a configuration gives another level than mandatory, wherever they stand in it."""
+    """The mandatory rules that a configuration gives another level, wherever they stand in it."""
     if isinstance(given, list):
-        for one in given:  # pyright: ignore[reportUnknownVariableType]
+        for one in cast("list[Any]", given):
             yield from _lowered(one)
     if not isinstance(given, dict):
         return
-    mandatory = {rule.name for rule in ALL_RULES.values() if rule.level == "mandatory"} | {"all"}
-    for key, value in given.items():  # pyright: ignore[reportUnknownVariableType]
-        level = value.get("enforcementLevel") if isinstance(value, dict) else value  # pyright: ignore
-        if key in mandatory and level in {"advisory", "disabled", "remediate", False}:
-            yield str(key)  # pyright: ignore[reportUnknownArgumentType]
+    for key, value in cast("dict[Any, Any]", given).items():
+        level = cast("Any", value).get("enforcementLevel") if isinstance(value, dict) else value
+        if key in _MANDATORY and level in ("advisory", "disabled", "remediate", False):
+            yield str(key)
         yield from _lowered(value)
 
 
 def test_what_lowers_a_rule_is_found() -> None:
-    for given in (
+    lowering: list[Any] = [
         {"all": "advisory"},
         {"quota": "disabled"},
         {"policies": [{"no-escalation": {"enforcementLevel": "advisory", "approvedTypes": []}}]},
         {"config": {"policy:config": {"boundary-required": {"enforcementLevel": "disabled"}}}},
-    ):
-        assert [*_lowered(given)]
+    ]
+    assert all([*_lowered(given)] for given in lowering)
     assert [*_lowered({"known-role": "disabled", "quota": "mandatory", "all": "mandatory"})] == []
     assert [*_lowered({"quota": {"enforcementLevel": "mandatory"}, "x": ["all", 1, None]})] == []
 

@@ -1,4 +1,4 @@
-"""Where the pack learns of its stack: from the engine, or from the stack's file; never from nowhere."""
+"""Where the pack learns of its stack: from the engine, or the stack's file; never from nowhere."""
 
 import contextlib
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
 from components.errors import InputError
+from policypacks.scv_guardrails import source
 from policypacks.scv_guardrails.model import ResourceRule
 from policypacks.scv_guardrails.source import Given, StackSource, listen
 from scvctl.policy.process import pack_process
@@ -29,9 +30,9 @@ def _config(stack: str = "dev", *overrides: str) -> dict[str, str]:
 
 
 def _told(stack: str = "dev", *overrides: str) -> StackSource:
-    source = StackSource()
-    source.tell("scv-connect-iam", stack, _config(stack, *overrides))
-    return source
+    told = StackSource()
+    told.tell("scv-connect-iam", stack, _config(stack, *overrides))
+    return told
 
 
 def test_what_the_engine_tells_counts_whatever_the_urn_says() -> None:
@@ -44,10 +45,10 @@ def test_what_the_engine_tells_counts_whatever_the_urn_says() -> None:
 
 
 def test_the_last_telling_counts() -> None:
-    source = _told()
-    assert source.stack(_URN).partition.name == "aws"
-    source.tell("scv-connect-iam", "gov", _config("gov"))
-    assert source.stack(_URN).partition.name == "aws-us-gov"
+    told = _told()
+    assert told.stack(_URN).partition.name == "aws"
+    told.tell("scv-connect-iam", "gov", _config("gov"))
+    assert told.stack(_URN).partition.name == "aws-us-gov"
 
 
 def test_the_external_id_is_known_and_not_shown() -> None:
@@ -70,23 +71,22 @@ def test_what_the_engine_tells_may_be_of_no_use() -> None:
 
 
 def test_without_a_word_of_the_engine_the_stacks_file_is_read() -> None:
-    source = StackSource()
+    untold = StackSource()
     with contextlib.chdir(ROOT / "policypacks"):
-        assert source.stack(_URN).partition.name == "aws"
-        assert source.stack(_URN.replace(":dev::", ":gov::")).partition.name == "aws-us-gov"
-        assert source.stack(_URN).external_id_readable
+        assert untold.stack(_URN).partition.name == "aws"
+        assert untold.stack(_URN.replace(":dev::", ":gov::")).partition.name == "aws-us-gov"
+        assert untold.stack(_URN).external_id_readable
         with pytest.raises(InputError, match=r"no Pulumi\.other\.yaml"):
-            source.stack(_URN.replace(":dev::", ":other::"))
+            untold.stack(_URN.replace(":dev::", ":other::"))
 
 
 @pytest.fixture
 def _forgotten() -> Iterator[None]:
     # A stack's file is read once a process; the next test has another under the same name.
-    from policypacks.scv_guardrails import source  # noqa: PLC0415 - as it is in this process
-
-    source._from_file.cache_clear()
+    cached: Any = vars(source)["_from_file"]
+    cached.cache_clear()
     yield
-    source._from_file.cache_clear()
+    cached.cache_clear()
 
 
 @pytest.mark.usefixtures("_forgotten")
@@ -113,25 +113,25 @@ def test_neither_the_engine_nor_a_file(tmp_path: Path) -> None:
 
 def test_the_engine_is_listened_to_and_still_answered(monkeypatch: pytest.MonkeyPatch) -> None:
     added: list[Any] = []
-    monkeypatch.setattr(
-        analyzer_pb2_grpc,
-        "add_AnalyzerServicer_to_server",
-        lambda servicer, server: added.append((servicer, server)),
-    )
     asked: list[Any] = []
+
+    def add(servicer: Any, server: Any) -> None:
+        added.append((servicer, server))
 
     def configure(request: Any, context: Any) -> str:
         asked.append((request, context))
         return "answer"
 
+    monkeypatch.setattr(analyzer_pb2_grpc, "add_AnalyzerServicer_to_server", add)
     servicer = SimpleNamespace(ConfigureStack=configure)
-    source = StackSource()
-    listen(source)
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server(servicer, "server")
+    hearing = StackSource()
+    listen(hearing)
+    generated: Any = analyzer_pb2_grpc
+    generated.add_AnalyzerServicer_to_server(servicer, "server")
     request = SimpleNamespace(project="scv-connect-iam", stack="dev", config=_config())
     assert servicer.ConfigureStack(request, "context") == "answer"
     assert (added, asked) == ([(servicer, "server")], [(request, "context")])
-    assert source.stack(_URN).account == "123456789012"
+    assert hearing.stack(_URN).account == "123456789012"
 
 
 _ABOUT_ROLES = {

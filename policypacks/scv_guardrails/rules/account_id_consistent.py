@@ -73,14 +73,14 @@ def _provider(resource: Resource, given: Mapping[str, Any], context: Context) ->
     if account in allowed and foreign:
         yield f"allowedAccountIds of the provider also lists {', '.join(foreign)}. Remove them."
     for key in ("skipCredentialsValidation", "skipRequestingAccountId"):
-        if provider_value(provider, key) not in (None, False):  # noqa: PLR6201 - may be a list
+        if provider_value(provider, key) not in (None, False):
             yield f"{key} of the provider keeps it from looking at its account. Remove it."
     yield from _assumed(provider, context)
 
 
 def _assumed(provider: Resource, context: Context) -> Iterator[str]:
     for key in ("assumeRoles", "assumeRole", "assumeRoleWithWebIdentity"):
-        given = provider_value(provider, key) or []
+        given: Any = provider_value(provider, key) or []
         for one in cast("list[Any]", given if isinstance(given, list) else [given]):
             role = cast("Mapping[str, Any]", one).get("roleArn") if isinstance(one, dict) else None
             if not isinstance(role, str):
