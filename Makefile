@@ -9,7 +9,7 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check format lock reviewed venv judge clean
+.PHONY: help up test mutation check format lock reviewed venv judge clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ up: venv ## Deploy a stack: STACK=dev, or another one with STACK=name
 
 test: venv judge ## Run the tests
 	@$(VENV_PYTHON) -m pytest
+
+mutation: venv ## Break the policy pack in one place after the other: the tests have to notice
+	@$(VENV_PYTHON) -m scripts.mutate
 
 check: venv ## Lint, check the format, check the types
 	@$(VENV_PYTHON) -m ruff check

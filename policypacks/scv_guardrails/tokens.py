@@ -7,7 +7,6 @@ from scvctl.tokens import type_token as _token
 
 __all__ = [
     "AWS_PROVIDER",
-    "COMPONENTS",
     "EXCLUSIVE_ATTACHMENTS",
     "EXCLUSIVE_INLINE",
     "FOREIGN_MECHANISMS",
@@ -29,7 +28,6 @@ EXCLUSIVE_ATTACHMENTS = _token(aws.iam.RolePolicyAttachmentsExclusive)
 SAML_PROVIDER = _token(aws.iam.SamlProvider)
 USER = _token(aws.iam.User)
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
-COMPONENTS = "scv-connect-iam:index:"
 
 WITH_DOCUMENTS = frozenset({ROLE, POLICY, ROLE_POLICY})
 """The types that hold a policy document."""
