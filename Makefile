@@ -9,7 +9,7 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help up test mutation check format lock reviewed venv judge clean
+.PHONY: help up test mutation check format lock reviewed venv judge browser clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ venv: ## Make .venv, where it is missing or out of date
 
 judge: venv ## Install the judge of IAM decisions, where it is missing or out of date
 	@$(VENV_PYTHON) -m scripts.setup_judge
+
+browser: venv ## Install Chromium, for the tests of the report's page; on Debian, as root
+	@$(VENV_PYTHON) -m scripts.setup_browser
 
 clean: ## Remove .venv, the judge and every cache
 	rm -rf .venv tests/decisions/judge/node_modules .pytest_cache .ruff_cache .hypothesis

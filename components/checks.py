@@ -16,6 +16,7 @@ from components.reader import Refused, shown
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
 _CONTACT_CENTER = re.compile(r"[a-z][a-z0-9_-]*")
+_LAMBDA_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _ORG_ID = re.compile(r"00D[0-9A-Za-z]{12}([0-9A-Za-z]{3})?")
 _EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]+", re.ASCII)
@@ -146,6 +147,19 @@ def contact_center_name(given: object, budget: int, ending: str) -> str:
         raise Refused(f"{text!r} has other characters. {accepted}")
     if len(text) > budget:
         raise Refused(f"{text!r} has {len(text)} characters. {accepted}")
+    return text
+
+
+def lambda_prefix(given: object, budget: int, ending: str) -> str:
+    """What the names of the multi-org functions begin with, short enough for the longest role."""
+    accepted = (
+        "Give the prefix that Salesforce's multi-org stacks were deployed with: letters, digits, "
+        f"'-' and '_', a letter first, at most {budget} characters (the role name "
+        f"<prefix>{ending} leaves them)."
+    )
+    text = _text(given, accepted)
+    if not _LAMBDA_PREFIX.fullmatch(text) or len(text) > budget:
+        raise Refused(f"{text!r} does not fit. {accepted}")
     return text
 
 

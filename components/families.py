@@ -91,6 +91,10 @@ class HealthCheck(Family):
     """One contact center's health check, in releases that have it."""
 
 
+class MultiOrg(Family):
+    """The roles and the policy of the multi-org functions, where several orgs share an instance."""
+
+
 class SamlProvider(pulumi.ComponentResource):
     """The org's SAML provider, made when the configuration names its metadata file."""
 
@@ -118,6 +122,7 @@ FAMILIES: Mapping[str, type[Family]] = MappingProxyType(
         "lambda-roles": LambdaRoles,
         "cross-account-roles": CrossAccountRoles,
         "service-roles": ServiceRoles,
+        "multi-org": MultiOrg,
         "contact-center": ContactCenter,
         "health-check": HealthCheck,
     }

@@ -110,8 +110,12 @@ def _planned_family(
 
 
 def _is_made(entry: RoleEntry | PolicyEntry, settings: Settings) -> bool:
-    ours = entry.made_when == "always" or settings.integrated_by == "customer"
-    return ours and entry.since <= settings.release
+    made = {
+        "always": True,
+        "integrated-by-customer": settings.integrated_by == "customer",
+        "multi-org": settings.multi_org is not None,
+    }
+    return made[entry.made_when] and entry.since <= settings.release
 
 
 def _policy(entry: PolicyEntry, scope: Scope) -> PlannedPolicy:
@@ -181,7 +185,11 @@ def _role(
         inline=inline,
         attached=(
             *(scope.partition.aws_policy_arn(policy) for policy in entry.aws_policies),
-            *(_shared_arn(scope, catalog.policy(policy)) for policy in entry.scv_policies),
+            *(
+                _shared_arn(scope, catalog.policy(line.value))
+                for line in entry.scv_policies
+                if scope.applies(line)
+            ),
             *(policy.arn for policy in overflow),
         ),
         saml_provider=saml_provider_arn(provider, scope) if provider else None,

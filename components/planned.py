@@ -100,6 +100,17 @@ class StackPlan:
         """Our boundary; ``None`` where the organisation brings its own."""
         return next((one for one in self.policies if one.arn == self.boundary_arn), None)
 
+    @property
+    def policies_of_others(self) -> tuple[str, ...]:
+        """ARNs of the account's policies that roles carry and this stack does not make.
+
+        The organisation's boundary, and Salesforce's access policies where its stacks make them.
+        """
+        carried = {arn for role in self.roles for arn in role.attached} | {self.boundary_arn}
+        account = self.settings.partition.iam_arn(self.settings.account_id, "")
+        ours = {policy.arn for policy in self.policies}
+        return tuple(sorted(arn for arn in carried - ours if arn.startswith(account)))
+
     def roles_of(self, contact_center: str) -> list[PlannedRole]:
         """The roles that one contact center has for itself."""
         own = (one for one in self.families if one.contact_center == contact_center)

@@ -121,6 +121,9 @@ def account_scope(
         "provisioning_role_name": settings.provisioning_role_name,
         "boundary_arn": settings.boundary_arn,
     }
+    if settings.multi_org is not None:
+        names["lambda_prefix"] = settings.multi_org.lambda_prefix
+        names["tenant_bucket_full_name"] = settings.multi_org.tenant_bucket
     account = Scope(
         release=settings.release,
         partition=settings.partition,
@@ -137,6 +140,8 @@ def _facts(settings: Settings) -> Iterator[str]:
         yield "provisioningRole.renamed"
     if settings.saml_metadata is not None:
         yield "samlProvider.ours"
+    if settings.multi_org is not None:
+        yield "multiOrg"
     # Salesforce may be about to create an instance, whose ID is not known then. One that is
     # imported by XML, or has buckets or streams of its own, exists.
     nothing = ExistingInstance()

@@ -20,6 +20,8 @@ from components.reader import Reader
 
 BOUNDARY_POLICY = "boundary/ScvPermissionsBoundary"
 CONTACT_CENTER = "${contact_center}"
+LAMBDA_PREFIX = "${lambda_prefix}"
+DEFAULT_LAMBDA_PREFIX = "scvMultiorg"
 
 CONFIG_KEYS = (
     "accountId",
@@ -31,12 +33,15 @@ CONFIG_KEYS = (
     "samlMetadataFile",
     "tags",
     "contactCenters",
+    "multiOrg",
 )
 
-_NOT_TEXT = frozenset({"release", "tags", "contactCenters"})
+_NOT_TEXT = frozenset({"release", "tags", "contactCenters", "multiOrg"})
 
 # Pulumi asks for a key that has no default, so the optional ones have an empty one in Pulumi.yaml.
-_EMPTY_BY_DEFAULT = frozenset({"externalId", "permissionsBoundaryArn", "samlMetadataFile"})
+_EMPTY_BY_DEFAULT = frozenset(
+    {"externalId", "permissionsBoundaryArn", "samlMetadataFile", "multiOrg"}
+)
 
 IntegratedBy = Literal["customer", "salesforce"]
 
@@ -67,6 +72,18 @@ class ContactCenter:
 
 
 @dataclass(frozen=True, slots=True)
+class MultiOrg:
+    """What several Salesforce orgs on one Amazon Connect instance share.
+
+    ``lambda_prefix`` begins the names of the multi-org functions and roles; ``tenant_bucket`` is
+    the full name of the bucket in which the functions keep what they know of each org.
+    """
+
+    lambda_prefix: str
+    tenant_bucket: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What one stack deploys, checked.
 
@@ -85,6 +102,7 @@ class Settings:
     organisation_boundary_arn: str | None = None
     saml_metadata: str | None = field(default=None, repr=False)
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    multi_org: MultiOrg | None = None
 
     @property
     def boundary_arn(self) -> str:
@@ -99,10 +117,14 @@ def contact_center_name_budget(catalog: Catalog, release: int) -> tuple[int, str
     AWS allows a role's name 64 characters; the longest per-contact-center role of the release
     takes its share of them.
     """
+    return _name_budget(catalog, release, CONTACT_CENTER)
+
+
+def _name_budget(catalog: Catalog, release: int, placeholder: str) -> tuple[int, str]:
     endings = [
-        role.name.removeprefix(CONTACT_CENTER)
+        role.name.removeprefix(placeholder)
         for role in catalog.roles()
-        if role.name.startswith(CONTACT_CENTER) and role.since <= release
+        if role.name.startswith(placeholder) and role.since <= release
     ]
     longest = max(endings, key=len)
     return ROLE_NAME_LENGTH - len(longest), longest
@@ -155,6 +177,7 @@ def parse_settings(
         _contact_center(center, budget, ending)
         for center in read.items("contactCenters", "contact center")
     ]
+    multi_org = _multi_org(read, *_name_budget(catalog, release, LAMBDA_PREFIX))
     problems += _same_names(centers)
     if metadata is not None:
         problems += _more_than_one_org(centers)
@@ -179,6 +202,7 @@ def parse_settings(
         organisation_boundary_arn=boundary_arn,
         saml_metadata=metadata,
         tags=MappingProxyType(tags),
+        multi_org=multi_org,
     )
 
 
@@ -218,6 +242,16 @@ def _existing(read: Reader) -> ExistingInstance:
         contact_record_stream=read.optional("contactRecordStream", checks.stream_name),
         contact_lens_stream=read.optional("contactLensStream", checks.stream_name),
     )
+
+
+def _multi_org(read: Reader, budget: int, ending: str) -> MultiOrg | None:
+    if not read.has("multiOrg"):
+        return None
+    given = read.nested("multiOrg")
+    given.refuse_unknown_keys(("lambdaPrefix", "tenantBucket"))
+    prefix = given.optional("lambdaPrefix", lambda one: checks.lambda_prefix(one, budget, ending))
+    bucket = given.required("tenantBucket", checks.bucket_name)
+    return None if bucket is None else MultiOrg(prefix or DEFAULT_LAMBDA_PREFIX, bucket)
 
 
 def _same_names(centers: list[ContactCenter | None]) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from components.catalog import (
     Trust,
     load_catalog,
 )
+from scvctl.markdown import table
 
 PAGE = Path(__file__).parents[1] / "docs" / "CATALOG.md"
 
@@ -41,7 +42,7 @@ def _family(family: Family) -> str:
             _name(role.name),
             role.purpose,
             _trust(role.trust),
-            ", ".join((*role.aws_policies, *role.scv_policies)),
+            ", ".join((*role.aws_policies, *(_name(line.value) for line in role.scv_policies))),
             ", ".join(_name(policy.name) for policy in role.inline_policies),
             str(role.since),
             role.source,
@@ -123,12 +124,7 @@ def _name(template: str) -> str:
 
 
 def _table(head: list[str], rows: Iterable[list[str]]) -> str:
-    lines = [head, ["---"] * len(head), *rows]
-    return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|").replace("*", "\\*")
+    return table(head, ([cell.replace("*", "\\*") for cell in row] for row in rows))
 
 
 if __name__ == "__main__":

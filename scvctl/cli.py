@@ -9,10 +9,17 @@ from collections.abc import Sequence
 from rich.console import Console
 
 from components.errors import InputError
-from scvctl.commands import up
+from scvctl.commands import adopt, check, compare, explain, report, up
 from scvctl.commands.command import FAILED, WRONG_INPUT
 
-_COMMANDS = (up.COMMAND,)
+_COMMANDS = (
+    up.COMMAND,
+    check.COMMAND,
+    compare.COMMAND,
+    explain.COMMAND,
+    adopt.COMMAND,
+    report.COMMAND,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

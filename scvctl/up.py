@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from components.catalog import load_catalog
-from components.plan import plan_stack
 from components.planned import StackPlan
-from components.settings import Settings, parse_settings
+from components.settings import Settings
 from scvctl import tokens
 from scvctl.boundary.verdict import Verdict, judge
 from scvctl.embedded.deployment import Account, Deployed, deploy, differences, not_deployed
@@ -19,6 +17,7 @@ from scvctl.policy.judgement import Judgement
 from scvctl.policy.process import pack_process
 from scvctl.progress import Progress
 from scvctl.project import StackConfig
+from scvctl.stack_plan import checked_plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +36,6 @@ class Run:
     judgement: Judgement
     verdict: Verdict | None
     seconds: float
-
-
-def checked_plan(config: StackConfig) -> StackPlan:
-    """What a stack will deploy, held against AWS's limits too.
-
-    Raises ``InputError`` with everything that is wrong, before anything runs.
-    """
-    catalog = load_catalog()
-    region = config.values.get("aws:region")
-    settings = parse_settings(config.own(), region, catalog, config.root)
-    return plan_stack(settings, catalog)
 
 
 def up(config: StackConfig, progress: Progress, rules: PolicyConfig | None = None) -> Run:
@@ -87,8 +75,7 @@ def up(config: StackConfig, progress: Progress, rules: PolicyConfig | None = Non
 
 def _create(recording: Recording, plan: StackPlan, progress: Progress) -> list[Deployed]:
     settings = plan.settings
-    boundary = settings.organisation_boundary_arn
-    account = Account(settings.account_id, settings.region, (boundary,) if boundary else ())
+    account = Account(settings.account_id, settings.region, plan.policies_of_others)
     with progress.phase("Creating them in the emulated AWS", "resources created") as count:
         resources = deploy(recording, account, lambda _: count())
     _verify(resources)

@@ -2,6 +2,8 @@
 
 import json
 import re
+import shlex
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,12 @@ import yaml
 
 from components.catalog import load_catalog
 from components.settings import CONFIG_KEYS, contact_center_name_budget
-from scripts import catalog_page
+from policypacks.scv_guardrails.exceptions import Exceptions
+from policypacks.scv_guardrails.rules import all_rules
+from scripts import catalog_page, rules_page
+from scvctl.check.formats import FORMATS
 from tests.fidelity import reference
+from tests.scvctl.embedded_runs import scvctl
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -49,7 +55,7 @@ def test_the_outputs_table_has_every_output() -> None:
 
 def test_ci_runs_the_readmes_commands() -> None:
     ci = (ROOT / ".ci/run").read_text("utf-8")
-    for command in ("make up", "make test", "make up STACK=gov"):
+    for command in ("make up", "make test", "make up STACK=gov", "make browser"):
         assert command in README
         assert re.search(rf"^{command}$", ci, re.MULTILINE)
 
@@ -101,3 +107,44 @@ def test_every_statement_of_the_boundary_is_explained() -> None:
     text = (ROOT / "docs/boundary.md").read_text("utf-8")
     section = text.partition("## Statements")[2].partition("\n## ")[0]
     assert _first_column(section) == [statement.sid for statement in boundary.statements]
+
+
+def test_the_rules_page_is_current() -> None:
+    page = rules_page.page(all_rules(Exceptions(), date.min))
+    assert rules_page.PAGE.read_text("utf-8") == page, "run: python -m scripts.rules_page"
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/RULES.md"])
+def test_checks_of_the_documents_pass(document: str, tmp_path: Path) -> None:
+    text = (ROOT / document).read_text("utf-8")
+    commands: list[str] = re.findall(r"`\S*python -m scvctl (check .*?)`", text)
+    assert commands
+    for command in commands:
+        report = str(tmp_path / "report")
+        arguments = [report if "." in one else one for one in shlex.split(command)]
+        printed = scvctl(*arguments)
+        assert printed.code == 0, printed.err
+        assert printed.out.splitlines()[-1].startswith("✓ Passed: ")
+        assert Path(report).exists() == ("--output" in arguments)
+
+
+def test_the_readme_names_every_format_of_a_check() -> None:
+    [paragraph] = [one for one in README.split("\n\n") if "scvctl check" in one]
+    assert {"table", *re.findall(r"`(?:--format )?(\w+)\b", paragraph)} >= set(FORMATS)
+
+
+_EXAMPLE = "policypacks/scv_guardrails/config.example.json"
+
+
+@pytest.mark.parametrize(
+    ("external_id", "code"), [('"an-external-id-of-the-tests"', 0), ("null", 1)]
+)
+def test_the_example_of_a_configuration_works(external_id: str, code: int) -> None:
+    assert _EXAMPLE in (ROOT / "docs/RULES.md").read_text("utf-8")
+    config = ['integratedBy="salesforce"', f"externalId={external_id}"]
+    overrides = [part for one in config for part in ("--config", one)]
+    file = str(ROOT / _EXAMPLE)
+    printed = scvctl("check", "--stack", "gov", *overrides, "--policy-pack-config", file)
+    assert printed.code == code, printed.err
+    assert ("external-id-required  high, mandatory" in printed.out) == (code == 1)
+    assert "by configuration" not in printed.out

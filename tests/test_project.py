@@ -12,7 +12,7 @@ import yaml
 from components.partition import PARTITIONS, partition_of_region
 from components.settings import CONFIG_KEYS
 from scvctl.project import read_stack
-from scvctl.up import checked_plan
+from scvctl.stack_plan import checked_plan
 from tests.components.examples import settings
 
 ROOT = Path(__file__).parents[1]

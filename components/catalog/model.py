@@ -31,6 +31,7 @@ Fact = Literal[
     "existing.contactRecordStream",
     "existing.contactLensStream",
     "instances.known",
+    "multiOrg",
     "provisioningRole.renamed",
     "samlProvider.ours",
 ]
@@ -167,7 +168,7 @@ class _Entry(Origin):
     purpose: str
     path: str = "/"
     since: Release = RELEASES[0]
-    made_when: Literal["always", "integrated-by-customer"] = "integrated-by-customer"
+    made_when: Literal["always", "integrated-by-customer", "multi-org"] = "integrated-by-customer"
 
 
 @dataclass(frozen=True, config=_STRICT, kw_only=True)
@@ -190,7 +191,7 @@ class RoleEntry(_Entry):
 
     trust: Trust
     aws_policies: Names = ()
-    scv_policies: Names = ()
+    scv_policies: Lines = ()
     inline_policies: tuple[InlinePolicy, ...] = ()
     overflow: Overflow | None = None
     max_session_duration: int = 3600
@@ -243,7 +244,8 @@ class Catalog:
     @model_validator(mode="after")
     def _known_policies(self) -> "Catalog":
         known = {policy.name for policy in self.policies()}
-        unknown = sorted({name for role in self.roles() for name in role.scv_policies} - known)
+        attached = {line.value for role in self.roles() for line in role.scv_policies}
+        unknown = sorted(attached - known)
         if unknown:
             raise ValueError(f"roles attach policies that no family has: {', '.join(unknown)}")
         return self

@@ -45,15 +45,16 @@ class Resource:
             return value
         if isinstance(value, Unknown):
             raise CannotJudge(
-                f"{key} is not known before the deployment. Make it from the stack's configuration."
+                f"{key} of {self.name} is not known before the deployment. Make it from the "
+                "stack's configuration."
             )
-        raise CannotJudge(f"{key} is {type(value).__name__}, not a text")
+        raise CannotJudge(f"{key} of {self.name} is {type(value).__name__}, not a text")
 
     def required(self, key: str) -> str:
         """A text that must be given. Raises ``CannotJudge``."""
         value = self.text(key)
         if not value:
-            raise CannotJudge(f"{key} is not given. Give it in the program.")
+            raise CannotJudge(f"{key} of {self.name} is not given. Give it in the program.")
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -63,9 +64,11 @@ class Resource:
             self.text(key)
         items = cast("Sequence[object]", value if isinstance(value, list) else [])
         if value is not None and not isinstance(value, list):
-            raise CannotJudge(f"{key} is {type(value).__name__}, not a list")
+            raise CannotJudge(f"{key} of {self.name} is {type(value).__name__}, not a list")
         if not all(isinstance(item, str) for item in items):
-            raise CannotJudge(f"{key} holds what is not a text, or not known before the deployment")
+            raise CannotJudge(
+                f"{key} of {self.name} holds what is not a text, or not known before the deployment"
+            )
         return tuple(cast("Sequence[str]", items))
 
 

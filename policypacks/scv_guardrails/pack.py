@@ -6,7 +6,7 @@ from pulumi_policy import EnforcementLevel, PolicyPack
 
 from policypacks.scv_guardrails.adapter import policy_of
 from policypacks.scv_guardrails.exceptions import read_exceptions
-from policypacks.scv_guardrails.rules import RULES, exceptions_valid
+from policypacks.scv_guardrails.rules import RULES, all_rules, exceptions_valid
 from policypacks.scv_guardrails.source import StackSource, listen
 
 NAME = "scv-guardrails"
@@ -19,7 +19,7 @@ def serve() -> None:
     today = datetime.now(UTC).date()
     names = frozenset(rule.name for rule in RULES) - {exceptions_valid.NAME}
     exceptions = read_exceptions(names)
-    rules = (*RULES, exceptions_valid.rule(exceptions, today))
+    rules = all_rules(exceptions, today)
     PolicyPack(
         name=NAME,
         enforcement_level=EnforcementLevel.MANDATORY,

@@ -4,10 +4,11 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from rich.console import Console
 
+from components.errors import InputError
 from scvctl.project import StackConfig, find_root, read_stack
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 FAILED = 1
 WRONG_INPUT = 2
 WIDTH_OF_FILES = 240  # no ARN is broken into two lines where a program reads them
+
+_First = TypeVar("_First")
+_Second = TypeVar("_Second")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,28 @@ def add_stack(parser: argparse.ArgumentParser) -> None:
         metavar="KEY=JSON",
         help="override a config key for this run; null removes it (repeatable)",
     )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """The argument of every command that can print for a program."""
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object and nothing else"
+    )
+
+
+def both(first: Callable[[], _First], second: Callable[[], _Second]) -> tuple[_First, _Second]:
+    """What two readers give. Raises ``InputError`` with the problems of both of them at once."""
+    results: list[Any] = []
+    failures: list[InputError] = []
+    for read in (first, second):
+        try:
+            results.append(read())
+        except InputError as error:
+            failures.append(error)
+    if failures:
+        problems = [problem for failure in failures for problem in failure.problems]
+        raise InputError(failures[0].title, problems)
+    return results[0], results[1]
 
 
 def add_policy_config(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from scvctl.commands.command import (
     FAILED,
     WIDTH_OF_FILES,
     Command,
+    add_json,
     add_policy_config,
     add_stack,
     given_policy_config,
@@ -20,9 +21,7 @@ from scvctl.commands.command import (
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_stack(parser)
     add_policy_config(parser)
-    parser.add_argument(
-        "--json", action="store_true", help="print one JSON object and nothing else"
-    )
+    add_json(parser)
 
 
 def _run(given: argparse.Namespace, errors: Console) -> int:

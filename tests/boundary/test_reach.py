@@ -30,6 +30,7 @@ _settings = st.fixed_dictionaries(
             ["SCVProvisioningRole", "ProvisioningRole", "Setup"]
         ),
         "contactCenters": st.builds(_one_center, _names, st.sampled_from([None, EXISTING])),
+        "multiOrg": st.sampled_from([None, {"tenantBucket": "acme-shared"}]),
     }
 )
 
@@ -57,6 +58,15 @@ def test_only_what_was_reviewed_is_taken_from_scv(partition: str) -> None:
     assert report.removed(partition=partition) == _read(report.REMOVED), ADVICE
 
 
+@pytest.mark.parametrize("partition", ["aws", "aws-us-gov"])
+def test_multi_org_takes_no_more_from_scv(partition: str) -> None:
+    # What its roles lose is what others lose of the same access policy.
+    shared = _read(report.REMOVED)["SCVPostCallAnalysisTriggerFunctionRole"]
+    multi_org = report.removed({"multiOrg": {"tenantBucket": "acme-shared"}}, partition)
+    more = {"scvMultiorg-PostCallAnalysisTriggerFunctionRole": shared}
+    assert multi_org == {**_read(report.REMOVED), **more}
+
+
 @hypothesis_settings(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
@@ -70,6 +80,8 @@ def test_it_is_so_for_other_settings(changes: dict[str, Any], partition: str) ->
     for role, found in report.removed(changes, partition).items():
         provisioning = role == changes["provisioningRoleName"]
         known = "SCVProvisioningRole" if provisioning else role.replace(f"{name}-", "*-")
+        # Roles of the multi-org functions lose what their single-org twins lose.
+        known = known.replace("scvMultiorg-", "SCV")
         assert set(found["removed"]) <= reviewed.get(known, set()), role
 
 

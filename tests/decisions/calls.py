@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from components.planned import PlannedRole, StackPlan
 from components.settings import Settings
+from scvctl.identities import identity_documents
 from tests.decisions.judge import Context, Document, Judge, Policy, Request
 from tests.decisions.table import ABSENT, IDENTITY, Case
-from tests.identities import identity_documents
 
 FOREIGN_ACCOUNT = "444455556666"
 

@@ -38,8 +38,12 @@ def expected(probe: Probe) -> Mapping[str, str]:
     of_centers = _committed()[probe.section]
     if probe.integrated_by == "customer":
         return {**_committed()[probe.account_section], **of_centers}
-    file = provisioning_file(probe.partition)
-    return {name: digest for name, digest in of_centers.items() if name.startswith(f"{file}: ")}
+    multi_org = settings_of(probe).multi_org
+    ours = (
+        f"{provisioning_file(probe.partition)}: ",
+        *([f"{multi_org.lambda_prefix}-"] if multi_org else []),
+    )
+    return {name: digest for name, digest in of_centers.items() if name.startswith(ours)}
 
 
 @cache

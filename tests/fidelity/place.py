@@ -64,6 +64,11 @@ def with_unused_markers(place: Place) -> bool:
     return bool(place.unused_markers)
 
 
+def without_multi_org(place: Place) -> bool:
+    """Where the contact centers are those of one org."""
+    return place.settings.multi_org is None
+
+
 def with_external_id(place: Place) -> bool:
     """Where the stack has an external ID."""
     return place.settings.external_id is not None

@@ -19,7 +19,15 @@ from tests.fidelity.view import View, view_of
 EXTERNAL_ID = "an-external-id"
 INTEGRATED_BY: tuple[IntegratedBy, ...] = ("customer", "salesforce")
 REGIONS = MappingProxyType({"aws": "us-west-2", "aws-us-gov": "us-gov-west-1"})
-VARIANTS = ("plain", "existing instance", "odd name", "longest name", "two contact centers")
+VARIANTS = (
+    "plain",
+    "existing instance",
+    "odd name",
+    "longest name",
+    "two contact centers",
+    "multi-org",
+    "multi-org, existing instance",
+)
 
 _LONG_NAME = "acme-voice_north-america-customer-care-and-sales"
 _LONG_BUCKET = "acme-voice-north-america-tenant-bucket"
@@ -89,8 +97,11 @@ def view_of_probe(probe: Probe) -> View:
 
 def _special(probe: Probe) -> dict[str, Any]:
     match probe.variant:
-        case "existing instance":
-            return {"contactCenters": [_center("acmevoice", existing=dict(_EXISTING))]}
+        case "existing instance" | "multi-org, existing instance":
+            shared = {"tenantBucket": "acme-shared", "lambdaPrefix": "acme-orgs"}
+            multi_org = {"multiOrg": shared} if probe.variant.startswith("multi-org") else {}
+            centers = [_center("acmevoice", existing=dict(_EXISTING))]
+            return {"contactCenters": centers, **multi_org}
         case "odd name":
             lens_only = {"contactLensStream": "acme_lens.stream"}
             odd = _center("acme-voice_eu", tenantBucket="acme.eu", existing=lens_only)
@@ -104,6 +115,9 @@ def _special(probe: Probe) -> dict[str, Any]:
             boundary = f"arn:{probe.partition}:iam::123456789012:policy/org/Boundary"
             centers = [first, _center("bestvoice", existing=dict(_EXISTING))]
             return {"permissionsBoundaryArn": boundary, "contactCenters": centers}
+        case "multi-org":
+            shared = {"tenantBucket": "acme-shared"}
+            return {"multiOrg": shared, "contactCenters": [_center("acmevoice")]}
         case _:
             return {"contactCenters": [_center("acmevoice")]}
 

@@ -1,12 +1,14 @@
 """What Salesforce published, as a view of the account that a probe deploys to.
 
 In scope are the roles and policies whose ``scope`` in ``catalog.json`` is ``account`` or
-``contact-center``, and the two files of the provisioning policy. Out of scope is ``multi-org``, and
-what ``catalog.json`` does not have because only the Serverless Application, a sample or another
-product makes it.
+``contact-center``, those of the family ``multiorg`` where the settings have multiOrg, and the two
+files of the provisioning policy. Out of scope is what ``catalog.json`` does not have because only
+the Serverless Application, a sample or another product makes it, and what the multi-org templates
+repeat of a contact center's roles, which a test holds to be the same.
 
 ``catalog.json`` is read for the commercial realm and a bucket that Salesforce manages, with a
-Version in every document and no repetition. The README has what the partition decides,
+Version in every document and no repetition, and with the partition for the multi-org templates'
+``arn:aws:``. The README has what the partition decides,
 ``variants.json`` the health check for a customer's bucket, ``matrix.json`` the templates' own text.
 """
 
@@ -36,8 +38,8 @@ from tests.fidelity.view import (
 BOUNDARY_PARAMETER = "a parameter of the template"
 MADE_FOR_MULTI_ORG = MappingProxyType({"made for": "multi-org contact centers"})
 
-Scope = Literal["account", "contact-center"]
-SCOPES: tuple[Scope, ...] = ("account", "contact-center")
+Scope = Literal["account", "contact-center", "multi-org"]
+SCOPES: tuple[Scope, ...] = ("account", "contact-center", "multi-org")
 
 Names = Mapping[str, str]
 
@@ -52,6 +54,8 @@ _BY_PARTITION = MappingProxyType(
         },
     }
 )
+# The multi-org templates repeat three roles of a contact center.
+REPEATED = "(MultiOrgConnectConfigurationStack)"
 # The defaults of the templates' parameters, the same in every partition.
 _DEFAULTS = MappingProxyType({"mpa_account_id": "793525387755", "lambda_prefix": "scvMultiorg"})
 
@@ -59,7 +63,8 @@ _DEFAULTS = MappingProxyType({"mpa_account_id": "793525387755", "lambda_prefix":
 def published(folder: Path, settings: Settings) -> View:
     """What Salesforce published of that which a stack with these settings has to make."""
     if settings.integrated_by == "salesforce":
-        return with_grants(_provisioning_policy(folder, settings))
+        provisioning = with_grants(_provisioning_policy(folder, settings))
+        return provisioning | _multi_org(folder, settings)
     return published_for_account(folder, settings) | published_for_centers(folder, settings)
 
 
@@ -70,13 +75,20 @@ def published_for_account(folder: Path, settings: Settings) -> View:
 
 def published_for_centers(folder: Path, settings: Settings) -> View:
     """The roles and policies of the contact centers, and the provisioning policy for them."""
-    view = with_grants(_provisioning_policy(folder, settings))
+    view = with_grants(_provisioning_policy(folder, settings)) | _multi_org(folder, settings)
     for center in settings.contact_centers:
         names = {**_names(settings), **_center_names(center)}
         view |= _in_scope(folder, settings.release, "contact-center", names)
-        if center.existing.recordings_bucket is not None:
-            view |= _with_customer_bucket(folder, settings.release, names)
+        kind = "importxml" if settings.multi_org is None else "multiorg"
+        bucket = "" if center.existing.recordings_bucket is None else "+customer-bucket"
+        view |= _variant(folder, settings.release, f"{kind}{bucket}", names)
     return view
+
+
+def _multi_org(folder: Path, settings: Settings) -> View:
+    if settings.multi_org is None:
+        return {}
+    return _in_scope(folder, settings.release, "multi-org", _names(settings))
 
 
 def filled(text: str, names: Names) -> str:
@@ -113,7 +125,7 @@ def _in_scope(folder: Path, release: int, scope: Scope, names: Names) -> View:
     catalog = json.loads(text.replace(_COMMERCIAL_AUDIENCE, "${saml_audience}"))
     view: View = {}
     for name, role in catalog["roles"].items():
-        if role["scope"] == scope:
+        if role["scope"] == scope and not name.endswith(REPEATED):
             view |= _role(folder, name, role, names)
     for name, policy in catalog["policies"].items():
         if policy["scope"] == scope:
@@ -121,8 +133,7 @@ def _in_scope(folder: Path, release: int, scope: Scope, names: Names) -> View:
     return view
 
 
-def _with_customer_bucket(folder: Path, release: int, names: Names) -> View:
-    variant = "importxml+customer-bucket"
+def _variant(folder: Path, release: int, variant: str, names: Names) -> View:
     view: View = {}
     for name, role in reference.variants(folder, release)["roles"].items():
         if variant in role["variants"]:
@@ -153,7 +164,7 @@ def _role(folder: Path, name: str, role: Mapping[str, Any], names: Names) -> Vie
 def _policy(folder: Path, release: int, name: str, policy: Mapping[str, Any], names: Names) -> View:
     owner = filled(name, names)
     settings = {"path": policy["path"]}
-    if _made_for_multi_org(folder, release, name):
+    if "tenant_bucket_full_name" not in names and _made_for_multi_org(folder, release, name):
         settings.update(MADE_FOR_MULTI_ORG)
     document = _document(policy["document"], names)
     return {
@@ -182,12 +193,22 @@ def _made_for_multi_org(folder: Path, release: int, name: str) -> bool:
 
 def _names(settings: Settings) -> dict[str, str]:
     partition = settings.partition.name
+    shared = settings.multi_org
+    multi_org = (
+        {
+            "lambda_prefix": shared.lambda_prefix,
+            "tenant_bucket_full_name": shared.tenant_bucket,
+        }
+        if shared
+        else {}
+    )
     return {
         **_DEFAULTS,
         **_BY_PARTITION[partition],
         "partition": partition,
         "account_id": settings.account_id,
         "region": settings.region,
+        **multi_org,
     }
 
 

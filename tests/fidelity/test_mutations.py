@@ -26,6 +26,9 @@ PROBES = (
     Probe(19, "aws", "plain"),
     Probe(19, "aws-us-gov", "plain"),
     Probe(21, "aws", "plain", "salesforce", EXTERNAL_ID),
+    Probe(21, "aws", "multi-org"),
+    Probe(20, "aws-us-gov", "multi-org"),
+    Probe(19, "aws", "multi-org"),
 )
 
 Statement = dict[str, Any]

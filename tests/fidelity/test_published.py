@@ -15,7 +15,7 @@ from components.catalog import RELEASES, load_catalog
 from tests.fidelity import digests, reference
 from tests.fidelity.compare import differences
 from tests.fidelity.probes import VARIANTS, Probe, probes, settings_of, view_of_probe
-from tests.fidelity.published import SCOPES, filled, published
+from tests.fidelity.published import REPEATED, SCOPES, filled, published
 from tests.fidelity.undo import undone
 from tests.fidelity.view import Part, View, inline, normal, provisioning_file
 
@@ -26,6 +26,8 @@ OUT_OF_SCOPE = {
     "customer-alerts",  # a sample
     "jwt-rotator (non-SCV)",  # another product
 }
+# What says where an entry is from, and not what it grants.
+NOT_GRANTED = {"scope", "source", "description", "note"}
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +96,7 @@ def test_the_catalog_is_read_for_the_variants_that_we_deploy(release: int, folde
         assert json.loads(text) == [catalog[name][fact] for fact in facts]
 
 
-def test_everything_published_for_one_org_is_in_scope(folder: Path) -> None:
+def test_everything_published_is_in_scope(folder: Path) -> None:
     catalog = json.loads(reference.catalog_text(folder, RELEASES[-1]))
     in_scope = {
         name
@@ -109,9 +111,16 @@ def test_everything_published_for_one_org_is_in_scope(folder: Path) -> None:
         and item["provenance"] == "published"
         and item["name"] not in in_scope
     ]
-    multi_org = [item for item in left_out if item["scope"] not in SCOPES]
-    assert {item["family"] for item in left_out if item not in multi_org} == OUT_OF_SCOPE
-    assert {item["family"] for item in multi_org} == {"multiorg"}
+    assert {item["family"] for item in left_out} == OUT_OF_SCOPE
+
+
+@pytest.mark.parametrize("name", ["SAMLRole", "ConnectCallRole", "SCVS3Role"])
+def test_what_the_multi_org_templates_repeat_is_the_same(name: str, folder: Path) -> None:
+    roles = json.loads(reference.catalog_text(folder, RELEASES[-1]))["roles"]
+    once, again = (roles[f"${{contact_center}}-{name}{more}"] for more in ("", f" {REPEATED}"))
+    assert {key: again[key] for key in once if key not in NOT_GRANTED} == {
+        key: once[key] for key in once if key not in NOT_GRANTED
+    }
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ _DUE: Mapping[str, Callable[[Place], bool]] = MappingProxyType(
         "sid-without-other-characters": place.with_odd_name,
         "one-policy-for-all-contact-centers": place.with_several_centers,
         "unused-markers-left-out": place.with_unused_markers,
+        "multi-org-policy-made": place.without_multi_org,
         "external-id-where-the-customer-integrates": place.with_external_id,
         "external-id-where-salesforce-integrates": place.with_external_id,
     }
@@ -85,8 +86,12 @@ def _places(view: View, deviation: Deviation, settings: Settings) -> Iterator[Pl
         "account_id": settings.account_id,
         "provisioning_role_name": settings.provisioning_role_name,
     }
+    if settings.multi_org is not None:
+        account["lambda_prefix"] = settings.multi_org.lambda_prefix
     centers = [{**account, "contact_center": one.name} for one in settings.contact_centers]
     for pattern in deviation.applies_to:
+        if "${lambda_prefix}" in pattern and settings.multi_org is None:
+            continue
         for names in centers if "${contact_center}" in pattern else [account]:
             for owner in _owners(view, pattern, names):
                 yield Place(deviation, pattern, owner, names, settings)

@@ -1,10 +1,13 @@
 """Fixtures of the embedded run's tests."""
 
+from collections.abc import Generator
 from typing import Any
 
 import pytest
 
+from scvctl import up
 from tests.scvctl import embedded_runs
+from tests.scvctl.shared_pack import SharedPack, shared_pack
 from tests.scvctl.stack_examples import EXAMPLES, Example
 
 
@@ -18,3 +21,16 @@ def example(request: pytest.FixtureRequest) -> Example:
 def run(example: Example) -> dict[str, Any]:
     """The object that ``up --json`` prints for the example."""
     return embedded_runs.run(example)
+
+
+@pytest.fixture(scope="session")
+def running_pack() -> Generator[SharedPack]:
+    """A process of the policy pack."""
+    with shared_pack() as pack:
+        yield pack
+
+
+@pytest.fixture
+def one_pack(running_pack: SharedPack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Has every ``up`` of a test ask the running pack instead of starting one."""
+    monkeypatch.setattr(up, "pack_process", running_pack.start)

@@ -49,11 +49,30 @@ CENTER_ROLES = (
     "SCVS3Role",
     "SCVTenantBucketWriteAccessRole",
 )
+MULTI_ORG_ROLES = (
+    "ContactDataSyncFunctionRole",
+    "ContactLensConsumerFunctionRole",
+    "HandleContactEventsRole",
+    "InvokeSalesforceRestApiFunctionRole",
+    "InvokeTelephonyIntegrationApiFunctionRole",
+    "InvokeVfsIntegrationApiFunctionRole",
+    "KvsConsumerTriggerRole",
+    "KvsTranscriberRole",
+    "MultiorgMigrationRole",
+    "PostCallAnalysisTriggerFunctionRole",
+    "S3SecretCacheTTLRole",
+    "StreamDiscoveryFunctionRole",
+    "VoiceMailAudioProcessingRole",
+    "VoiceMailPackagingRole",
+    "VoiceMailTranscribeRole",
+)
+MULTI_ORG_POLICY = "LambdaS3AccessPolicy"
 HEALTH_CHECK_POLICY = "SCVHealthCheckMultiorgAccessPolicy"
 OVERFLOW_POLICY = "SCVHealthCheckRoleReadPolicy"
 
 SINCE = {
     "SCVInvokeVfsIntegrationApiFunctionRole": 21,
+    "InvokeVfsIntegrationApiFunctionRole": 21,
     "SCVHealthCheckLambdaExecutionRole": 20,
     "SCVHealthCheckRole": 20,
     "SCVTenantBucketWriteAccessRole": 20,

@@ -82,6 +82,7 @@ class Example:
         return {
             self.provisioning_role,
             *self._made(expected.ACCOUNT_ROLES, expected.CENTER_ROLES),
+            *self._multi_org(*expected.MULTI_ORG_ROLES),
         }
 
     @property
@@ -89,7 +90,8 @@ class Example:
         """The names of all managed policies."""
         ours = "permissionsBoundaryArn" not in self.config
         made = self._made(expected.ACCESS_POLICIES, (expected.HEALTH_CHECK_POLICY,))
-        return {*made, *self.overflow, *(["ScvPermissionsBoundary"] if ours else [])}
+        shared = self._multi_org(expected.MULTI_ORG_POLICY)
+        return {*made, *shared, *self.overflow, *(["ScvPermissionsBoundary"] if ours else [])}
 
     @property
     def guarded_roles(self) -> set[str]:
@@ -109,6 +111,14 @@ class Example:
             for kind, output in expected.OUTPUT_OF_CENTER_ROLE.items()
             if f"{name}-{kind}" in made
         }
+
+    def _multi_org(self, *kinds: str) -> set[str]:
+        given = self.config.get("multiOrg")
+        if given is None:
+            return set()
+        prefix = given.get("lambdaPrefix", "scvMultiorg")
+        since = expected.SINCE
+        return {f"{prefix}-{kind}" for kind in kinds if since.get(kind, 0) <= self.release}
 
     def _made(self, account: tuple[str, ...], per_center: tuple[str, ...]) -> dict[str, str]:
         if self.integrated_by == "salesforce":
@@ -180,5 +190,25 @@ ONLY_THE_ROLE = Example(
     },
 )
 GUARDED = Example("gov", 21, "salesforce", title="guarded", config={"externalId": EXTERNAL_ID})
-SPECIAL = (EVERYTHING, LONG, ORGANISATION, ONLY_THE_ROLE, GUARDED)
+MULTI_ORG = Example(
+    "gov",
+    title="multi-org",
+    config={"externalId": EXTERNAL_ID, "multiOrg": {"tenantBucket": "acme-shared"}},
+)
+MULTI_ORG_BESIDE_SALESFORCE = Example(
+    "dev",
+    20,
+    "salesforce",
+    title="multi-org",
+    config={"multiOrg": {"tenantBucket": "acme-shared", "lambdaPrefix": "acmeOrgs"}},
+)
+SPECIAL = (
+    EVERYTHING,
+    LONG,
+    ORGANISATION,
+    ONLY_THE_ROLE,
+    GUARDED,
+    MULTI_ORG,
+    MULTI_ORG_BESIDE_SALESFORCE,
+)
 EXAMPLES = (*PLAIN, *SPECIAL)

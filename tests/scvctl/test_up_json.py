@@ -55,8 +55,8 @@ def test_the_object_has_the_keys_of_the_contract(example: Example, run: dict[str
     assert run["release"] == example.release
 
 
-def test_no_policy_pack_claims_to_have_judged(run: dict[str, Any]) -> None:
-    assert run["policy"] == {"pack": None, "violations": []}
+def test_the_policy_pack_has_nothing_to_say(run: dict[str, Any]) -> None:
+    assert run["policy"] == {"pack": "scv-guardrails", "violations": []}
 
 
 def test_resources_have_the_keys_of_the_contract(run: dict[str, Any]) -> None:

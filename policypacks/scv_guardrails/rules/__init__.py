@@ -1,11 +1,15 @@
 """The rules of the pack, a module each."""
 
+from datetime import date
+
+from policypacks.scv_guardrails.exceptions import Exceptions
 from policypacks.scv_guardrails.model import AnyRule
 from policypacks.scv_guardrails.rules import (
     account_id_consistent,
     account_id_resolved,
     boundary_intact,
     boundary_required,
+    exceptions_valid,
     exclusive_covers_roles,
     external_id_required,
     known_role,
@@ -41,3 +45,8 @@ RULES: tuple[AnyRule, ...] = (
     outputs_complete.RULE,
 )
 """Every rule but ``exceptions-valid``, which is made from the exceptions it looks at."""
+
+
+def all_rules(exceptions: Exceptions, today: date) -> tuple[AnyRule, ...]:
+    """Every rule of the pack, in the order in which they are shown."""
+    return (*RULES, exceptions_valid.rule(exceptions, today))

@@ -75,6 +75,12 @@ def _provider(resource: Resource, given: Mapping[str, Any], context: Context) ->
     for key in ("skipCredentialsValidation", "skipRequestingAccountId"):
         if provider_value(provider, key) not in (None, False):
             yield f"{key} of the provider keeps it from looking at its account. Remove it."
+    for key in ("endpoints", "insecure"):
+        if provider_value(provider, key) not in (None, False, []):
+            yield (
+                f"{key} of the provider lets somebody else than AWS answer, the question for its "
+                "account included. Remove it."
+            )
     yield from _assumed(provider, context)
 
 

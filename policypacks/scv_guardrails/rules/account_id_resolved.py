@@ -15,7 +15,8 @@ _MARKERS = re.compile(r"<[^<>]*>|&lt;.*?&gt;|\{\{.*?\}\}|%\(\w+\)s?|\[\[.*?\]\]"
 _WORDS = re.compile(r"(?<![A-Za-z0-9])[A-Z_]*(ACCOUNT_?ID|ACCOUNT_?NUMBER)[A-Z_]*(?![A-Za-z0-9])")
 _BRACES = re.compile(r"\$\{([^}]*)\}?")
 # ${aws:userid}, ${aws:PrincipalTag/team, 'none'}, ${saml:sub}; ${*}, ${?} and ${$} are characters.
-_VARIABLE = re.compile(r"[a-zA-Z0-9-]+:[\w/.@=+:-]+(\s*,\s*'[^']*')?|[*?$]")
+# ${AWS::AccountId} is one of CloudFormation's.
+_VARIABLE = re.compile(r"[a-zA-Z0-9-]+:(?!:)[\w/.@=+:-]+(\s*,\s*'[^']*')?|[*?$]")
 _MAY_HOLD_VARIABLES = ("Resource", "NotResource", "Condition ")
 
 

@@ -8,7 +8,7 @@ from policypacks.scv_guardrails import tokens
 from policypacks.scv_guardrails.arns import action_takes_in
 from policypacks.scv_guardrails.covers import beyond, missing_denials
 from policypacks.scv_guardrails.documents import Document, Statement, parse
-from policypacks.scv_guardrails.model import Context, Resource, ResourceRule
+from policypacks.scv_guardrails.model import CannotJudge, Context, Resource, ResourceRule
 from policypacks.scv_guardrails.reading import document_of
 from policypacks.scv_guardrails.rules.shared import (
     ACCESS_ENFORCEMENT,
@@ -30,6 +30,7 @@ def _check(resource: Resource, context: Context) -> Iterator[str]:
     elif resource.type == tokens.ROLE:
         role = resource.required("name")
         yield from trusted_beyond(document_of(resource), role, context.stack)
+        yield from _session(resource, role, context)
     elif resource.type in {tokens.POLICY, tokens.ROLE_POLICY}:
         yield from _document(resource, context)
     elif resource.type == tokens.ROLE_POLICY_ATTACHMENT:
@@ -55,12 +56,26 @@ def _catalog(context: Context) -> Iterator[str]:
 
 def _unseen(resource: Resource, context: Context) -> Iterator[str]:
     known = tokens.JUDGED | tokens.FOREIGN_MECHANISMS | {*context.options["approvedTypes"]}
-    # A component has no provider and makes nothing by itself.
-    component = resource.provider is None and not resource.type.startswith(("aws", "pulumi"))
+    # A component makes nothing by itself. What has a provider is none, whatever its type says.
+    component = resource.provider is None and resource.type in tokens.COMPONENTS
     if resource.type not in known and not component:
         yield (
             f"The pack has never seen the type {resource.type} and cannot say what it grants. "
             "Deploy it in a stack of its own, or have it reviewed and list it in approvedTypes."
+        )
+
+
+def _session(resource: Resource, role: str, context: Context) -> Iterator[str]:
+    planned = context.stack.roles.get(role)
+    given = resource.inputs.get("maxSessionDuration")
+    if planned is None or given is None:
+        return
+    if not isinstance(given, int):
+        raise CannotJudge("maxSessionDuration is not a known number of seconds")
+    if given > planned.max_session_duration:
+        yield (
+            f"A session may last {given:,} seconds; the catalog's {role} has "
+            f"{planned.max_session_duration:,}."
         )
 
 

@@ -4,8 +4,7 @@ import json
 from collections.abc import Mapping
 from functools import cache
 
-from moto.iam.aws_managed_policies import aws_managed_policies_data
-
+from components.partition import COMMERCIAL
 from components.planned import PlannedRole, StackPlan
 
 
@@ -25,10 +24,14 @@ def identity_documents(planned: StackPlan, role: PlannedRole) -> dict[str, str]:
 
 def _of_aws(arn: str, planned: StackPlan) -> str:
     document = json.dumps(_managed_by_aws()[arn.rpartition("/")[2]])
-    return document.replace("arn:aws:", f"arn:{planned.settings.partition.name}:")
+    commercial, own = (f"arn:{one}:" for one in (COMMERCIAL.name, planned.settings.partition.name))
+    return document.replace(commercial, own)
 
 
 @cache
 def _managed_by_aws() -> Mapping[str, object]:
+    # Two megabytes of text, which only those read who ask for a role's rights.
+    from moto.iam.aws_managed_policies import aws_managed_policies_data
+
     policies = json.loads(aws_managed_policies_data)
     return {name: policy["Document"] for name, policy in policies.items()}

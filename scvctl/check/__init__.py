@@ -1,0 +1,1 @@
+"""``scvctl check``: what the policy pack says of a stack, for people and for CI."""

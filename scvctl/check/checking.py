@@ -1,0 +1,103 @@
+"""Runs a stack's program and has the policy pack judge it; creates nothing, emulated or not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from components.settings import Settings
+from scvctl import tokens
+from scvctl.embedded.recorder import record
+from scvctl.policy.config import PolicyConfig
+from scvctl.policy.judge import Judge
+from scvctl.policy.judgement import STACK_AS_A_WHOLE, Judgement, Rule, Violation
+from scvctl.policy.process import pack_process
+from scvctl.progress import Progress
+from scvctl.project import StackConfig
+from scvctl.up import checked_plan
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check came to. ``stack_urn`` is the URN of the stack itself."""
+
+    settings: Settings
+    config: StackConfig
+    judgement: Judgement
+    stack_urn: str
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def refusals(self) -> tuple[Violation, ...]:
+        """The violations of mandatory rules."""
+        return tuple(one for one in self.judgement.violations if one.level == "mandatory")
+
+    @property
+    def advice(self) -> tuple[Violation, ...]:
+        """The violations of other rules."""
+        return tuple(one for one in self.judgement.violations if one.level != "mandatory")
+
+    def rule(self, name: str) -> Rule:
+        """A rule of the pack."""
+        return self.judgement.pack.rules[name]
+
+    def about(self, urn: str) -> str:
+        """The URN of what a violation is about, which is the stack where none is given."""
+        return self.stack_urn if urn == STACK_AS_A_WHOLE else urn
+
+
+def check(config: StackConfig, progress: Progress, rules: PolicyConfig | None = None) -> Checked:
+    """Have the policy pack judge what the stack's program registers; ``rules`` configures the pack.
+
+    Raises ``InputError`` for a configuration that cannot be used, ``ProgramFailed`` or
+    ``PackFailed`` when the program or the pack fails.
+    """
+    plan = checked_plan(config)
+    # The pack's process comes up while the program runs.
+    with pack_process(config.root) as process:
+        with progress.phase("Running the program", "resources registered") as count:
+            recording = record(config, lambda _: count())
+        with progress.phase("Asking the policy pack", "resources judged") as count:
+            judgement = Judge(process, config, recording, rules).preview(count)
+    resources = recording.resources.values()
+    stack = next(one.urn for one in resources if one.type == tokens.STACK)
+    return Checked(plan.settings, config, judgement, stack, tuple(recording.warnings))
+
+
+def name_of(urn: str) -> str:
+    """The name at the end of a URN."""
+    return urn.rpartition("::")[2]
+
+
+def type_of(urn: str) -> str:
+    """The type token in a URN, without those of its parents."""
+    return urn.rpartition("::")[0].rpartition("::")[2].rpartition("$")[2]
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 violation``, ``2 violations``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def verdict(checked: Checked) -> str:
+    """The check in one line."""
+    judgement = checked.judgement
+    resources = counted(judgement.judged, "resource")
+    besides = [
+        counted(len(found), noun)
+        for found, noun in (
+            (checked.advice, "advisory remark"),
+            (judgement.excepted, "exception"),
+        )
+        if found
+    ]
+    if judgement.refused:
+        rules = _mandatory_rules(checked.refusals)
+        violations = counted(len(checked.refusals), "violation")
+        said = f"Refused: {violations} of {rules} in {resources}"
+    else:
+        in_force = [one for one in judgement.pack.rules.values() if one.level != "disabled"]
+        said = f"Passed: {counted(len(in_force), 'rule')} let {resources} through"
+    return f"{'; '.join([said, *besides])}."
+
+
+def _mandatory_rules(refusals: Sequence[Violation]) -> str:
+    return counted(len({one.rule for one in refusals}), "mandatory rule")

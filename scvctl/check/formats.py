@@ -1,0 +1,16 @@
+"""The formats of a check, by the name that ``--format`` takes."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from scvctl.check import json_format, junit, sarif, table
+from scvctl.check.checking import Checked
+
+FORMATS: Mapping[str, Callable[[Checked], str]] = MappingProxyType(
+    {
+        "table": table.render,
+        "json": json_format.render,
+        "junit": junit.render,
+        "sarif": sarif.render,
+    }
+)

@@ -1,0 +1,71 @@
+"""A check for programs: one object, described by ``report.schema.json`` beside this file."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from scvctl.check.checking import Checked, name_of, type_of
+from scvctl.policy.judgement import Rule
+
+VERSION = 1
+"""Changes when a key is renamed or taken away, and not when one is added."""
+
+SCHEMA = Path(__file__).with_name("report.schema.json")
+
+
+def render(checked: Checked) -> str:
+    """The report as text."""
+    return f"{json.dumps(as_object(checked), indent=2, ensure_ascii=False)}\n"
+
+
+def as_object(checked: Checked) -> dict[str, Any]:
+    """The report."""
+    settings, judgement = checked.settings, checked.judgement
+    return {
+        "version": VERSION,
+        "verdict": "refused" if judgement.refused else "passed",
+        "project": checked.config.project,
+        "stack": checked.config.stack,
+        "accountId": settings.account_id,
+        "partition": settings.partition.name,
+        "region": settings.region,
+        "release": settings.release,
+        "judged": judgement.judged,
+        "pack": {"name": judgement.pack.name, "version": judgement.pack.version},
+        "rules": [_rule(rule) for rule in judgement.pack.rules.values()],
+        "violations": [
+            {
+                "rule": one.rule,
+                "level": one.level,
+                **_about(checked.about(one.urn)),
+                "message": one.message,
+            }
+            for one in judgement.violations
+        ],
+        "excepted": [
+            {"rule": one.rule, **_about(checked.about(one.urn)), "reason": one.reason}
+            for one in judgement.excepted
+        ],
+        "warnings": list(checked.warnings),
+    }
+
+
+def _about(urn: str) -> Mapping[str, str]:
+    return {"urn": urn, "type": type_of(urn), "name": name_of(urn)}
+
+
+def _rule(rule: Rule) -> Mapping[str, Any]:
+    return {
+        "name": rule.name,
+        "title": rule.title,
+        "demands": rule.description,
+        "why": rule.why,
+        "remedy": rule.remedy,
+        "url": rule.url,
+        "about": rule.about,
+        "level": rule.level,
+        "ownLevel": rule.own_level,
+        "severity": rule.severity,
+        "frameworks": list(rule.tags),
+    }

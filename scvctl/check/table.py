@@ -1,0 +1,130 @@
+"""A check for a person: what is wrong, rule by rule, why it matters and what to do."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from io import StringIO
+
+from rich.console import Console
+from rich.text import Text
+
+from scvctl.check.checking import Checked, counted, name_of, verdict
+from scvctl.policy.judgement import Rule, Violation
+
+_WIDEST = 100
+_WIDTH_OF_FILES = 80
+_SHOWN = 5
+_LABEL = 6
+_SEVERITIES = ("critical", "high", "medium", "low", "")
+
+
+def render(checked: Checked) -> str:
+    """The table as plain text."""
+    text = StringIO()
+    show(checked, Console(file=text, width=_WIDTH_OF_FILES))
+    return text.getvalue()
+
+
+def show(checked: Checked, console: Console) -> None:
+    """Print the table, as wide as the terminal at most; names and links are never broken."""
+    width = min(console.width, _WIDEST) if console.is_terminal else _WIDTH_OF_FILES
+    for line in _lines(checked, width):
+        # A document of the program must not move the cursor of whoever reads what is wrong with it.
+        line.plain = "".join(
+            one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line.plain
+        )
+        console.print(line, soft_wrap=True, highlight=False)
+
+
+def _lines(checked: Checked, width: int) -> Iterator[Text]:
+    settings, pack = checked.settings, checked.judgement.pack
+    yield Text.assemble(
+        (checked.config.stack, "bold cyan"),
+        f"  account {settings.account_id}, {settings.region}, release {settings.release}",
+    )
+    about = f"{pack.name} {pack.version}, {counted(len(pack.rules), 'rule')}"
+    yield Text(f"policy pack {about}", "dim")
+    yield Text()
+    yield from _by_rule(checked, checked.refusals, width)
+    if checked.advice:
+        yield Text("Advice, which refuses nothing", "bold")
+        yield Text()
+        yield from _by_rule(checked, checked.advice, width)
+    yield from _excepted(checked, width)
+    for rule in checked.judgement.lowered:
+        said = f"{rule.name} is {rule.level} by configuration; the pack itself has it mandatory."
+        yield from _marked("! ", "bold yellow", said, width)
+    refused = checked.judgement.refused
+    mark, style = ("✗ ", "bold red") if refused else ("✓ ", "bold green")
+    yield Text.assemble((mark, style), verdict(checked))
+
+
+def _by_rule(checked: Checked, violations: Sequence[Violation], width: int) -> Iterator[Text]:
+    names = {one.rule: checked.rule(one.rule) for one in violations}
+    # A stable sort: rules of the same severity stay in the pack's order.
+    for rule in sorted(names.values(), key=lambda one: _SEVERITIES.index(one.severity)):
+        yield from _rule(checked, rule, [one for one in violations if one.rule == rule.name], width)
+        yield Text()
+
+
+def _rule(
+    checked: Checked, rule: Rule, violations: Sequence[Violation], width: int
+) -> Iterator[Text]:
+    level = violations[0].level
+    mark, style = ("✗ ", "bold red") if level == "mandatory" else ("! ", "bold yellow")
+    severity = f"{rule.severity}, {level}" if rule.severity else level
+    yield Text.assemble((mark, style), (rule.name, "bold"), f"  {severity}")
+    yield from _wrapped(rule.title, width, 2, "bold")
+    yield Text()
+    by_message: dict[str, list[str]] = {}
+    for one in violations:
+        by_message.setdefault(one.message, []).append(checked.about(one.urn))
+    for message, urns in by_message.items():
+        for urn in urns[:_SHOWN]:
+            yield Text(f"  {name_of(urn)}", "cyan")
+            yield Text(f"    {urn}", "dim")
+        if len(urns) > _SHOWN:
+            yield Text(f"  and {counted(len(urns) - _SHOWN, 'more resource')}", "cyan")
+        for line in message.splitlines():
+            yield from _wrapped(line, width, 4)
+        yield Text()
+    for label, text in (("why", rule.why), ("do", rule.remedy), ("see", rule.url)):
+        if text:
+            yield from _labelled(label, text, width)
+
+
+def _excepted(checked: Checked, width: int) -> Iterator[Text]:
+    if not checked.judgement.excepted:
+        return
+    yield Text("Allowed by an exception", "bold")
+    yield Text()
+    for one in checked.judgement.excepted:
+        urn = checked.about(one.urn)
+        yield Text.assemble(("- ", "bold"), (one.rule, "bold"), f"  {name_of(urn)}")
+        yield Text(f"    {urn}", "dim")
+        yield from _wrapped(one.reason, width, 4)
+    yield Text()
+
+
+def _labelled(label: str, text: str, width: int) -> Iterator[Text]:
+    first, *others = _broken(text, width - _LABEL - 2)
+    yield Text.assemble((f"  {label:<{_LABEL}}", "dim"), first)
+    for line in others:
+        yield Text(f"  {'':<{_LABEL}}{line}")
+
+
+def _marked(mark: str, style: str, text: str, width: int) -> Iterator[Text]:
+    first, *others = _broken(text, width - len(mark))
+    yield Text.assemble((mark, style), first)
+    for line in others:
+        yield Text(f"{' ' * len(mark)}{line}")
+
+
+def _wrapped(text: str, width: int, indent: int, style: str = "") -> Iterator[Text]:
+    for line in _broken(text, width - indent):
+        yield Text(f"{' ' * indent}{line}", style)
+
+
+def _broken(text: str, width: int) -> list[str]:
+    # An ARN that is cut cannot be copied, nor found with grep.
+    lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    return lines or [""]

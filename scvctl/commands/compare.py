@@ -1,0 +1,75 @@
+"""``scvctl compare``."""
+
+import argparse
+import json
+import sys
+
+from rich.console import Console
+
+from components.catalog import load_catalog
+from components.errors import InputError, Problem
+from components.planned import StackPlan
+from scvctl.commands.command import (
+    WIDTH_OF_FILES,
+    Command,
+    add_json,
+    add_stack,
+    both,
+    read_given_stack,
+)
+from scvctl.compare.policy_file import read_policy_file
+from scvctl.compare.result import Comparison, as_json, compare, live_document
+from scvctl.compare.show import show
+from scvctl.live import live_account
+from scvctl.project import StackConfig
+from scvctl.stack_plan import checked_plan
+
+DIFFERENT = 1
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file",
+        nargs="?",
+        metavar="FILE",
+        help="a provisioning policy as JSON, its markers filled in or not; - is standard input",
+    )
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="compare the role in the account instead, with the credentials of the AWS CLI",
+    )
+    add_stack(parser)
+    add_json(parser)
+
+
+def _run(given: argparse.Namespace, errors: Console) -> int:
+    if given.live == (given.file is not None):
+        what = "give a file or --live, and not both"
+        raise InputError("There is nothing to compare", [Problem("FILE", what)])
+    config, comparison = _compared(given, errors)
+    if given.json:
+        sys.stdout.write(f"{json.dumps(as_json(comparison, config.stack), indent=2)}\n")
+    else:
+        width = None if sys.stdout.isatty() else WIDTH_OF_FILES
+        show(comparison, config.stack, Console(width=width))
+    return 0 if comparison.same else DIFFERENT
+
+
+def _compared(given: argparse.Namespace, errors: Console) -> tuple[StackConfig, Comparison]:
+    def stack() -> tuple[StackConfig, StackPlan]:
+        config = read_given_stack(given, errors)
+        return config, checked_plan(config)
+
+    if not given.live:
+        document, (config, plan) = both(lambda: read_policy_file(given.file), stack)
+        return config, compare(document, given.file, plan, load_catalog())
+    config, plan = stack()
+    with live_account(plan.settings) as account:
+        document, arn = live_document(account, plan)
+    return config, compare(document, arn, plan, load_catalog())
+
+
+COMMAND = Command(
+    "compare", "hold a provisioning policy against a stack's, by meaning", _add_arguments, _run
+)

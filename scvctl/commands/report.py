@@ -1,0 +1,80 @@
+"""``scvctl report``."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from components.errors import InputError, Problem
+from scvctl.commands.command import Command, add_stack, read_given_stack
+from scvctl.project import StackConfig
+
+_HTML = "html"
+_STANDARD_OUTPUT = "-"
+# The report shows words in its place.
+_NOT_SHOWN = "externalId"
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_stack(parser)
+    parser.add_argument(
+        "--format",
+        choices=(_HTML, "md"),
+        default=_HTML,
+        help="html: one page for an access review (default); md: a summary for a pull request",
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help="the file to write, needed for html; - is standard output, the default for md",
+    )
+
+
+def _run(given: argparse.Namespace, errors: Console) -> int:
+    # Jinja2 and the tables of AWS's actions take a moment to import.
+    from components.catalog import load_catalog
+    from scvctl.report import html, markdown
+    from scvctl.report.build import build
+    from scvctl.report.write import check_target, write_whole
+    from scvctl.stack_plan import checked_plan
+
+    target = _target(given.output, given.format)
+    if target is not None:
+        check_target(target, (html.MARK, markdown.MARK))
+    config = read_given_stack(given, errors)
+    _refuse_stand_ins(config)
+    report = build(config.stack, checked_plan(config).settings, load_catalog())
+    text = (html if given.format == _HTML else markdown).page(report)
+    if target is None:
+        sys.stdout.write(text)
+        return 0
+    write_whole(target, text)
+    roles, kilobytes = len(report.roles), len(text.encode()) // 1_000
+    errors.print(f"{target}: {roles} roles, {kilobytes} kB, sha256:{report.digest}")
+    return 0
+
+
+def _target(output: Path | None, form: str) -> Path | None:
+    """The file to write; ``None`` for standard output."""
+    if output is None and form == _HTML:
+        what = "missing; name the file of the page, like --output report.html"
+        raise InputError("The report cannot be written", [Problem("--output", what)])
+    return None if output == Path(_STANDARD_OUTPUT) else output
+
+
+def _refuse_stand_ins(config: StackConfig) -> None:
+    secret = f"{config.project}:{_NOT_SHOWN}"
+    problems = [
+        Problem(place, "encrypted, and it would be in the report. Give its value with --config.")
+        for place in config.unreadable
+        if place != secret
+    ]
+    if problems:
+        raise InputError("A report with stand-ins would not be true", problems)
+
+
+COMMAND = Command(
+    "report", "write an access review of a stack: one HTML page, or Markdown", _add_arguments, _run
+)

@@ -1,0 +1,86 @@
+"""The markers of Salesforce's file (``<AWS_ACCOUNT_ID>``), filled in for a stack or left out."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from components.settings import ContactCenter, Settings
+from scvctl.words import values
+
+_ACCOUNT = "<AWS_ACCOUNT_ID>"
+_CENTER = "<Contact_Center_Internal_Name>"
+_BUCKET = "<BYOAC_CUSTOM_S3_BUCKET>"
+_CONTACT_RECORDS = "<BYOAC_CUSTOM_CTR_STREAM>"
+_CONTACT_LENS = "<BYOAC_CUSTOM_CLS_STREAM>"
+_OPTIONAL = (_BUCKET, _CONTACT_RECORDS, _CONTACT_LENS)
+_MARKER = re.compile(r"<\w+>")
+
+
+def is_template(document: Mapping[str, Any]) -> bool:
+    """Whether a file is as Salesforce publishes it, its account not filled in."""
+    return _ACCOUNT in json.dumps(document)
+
+
+def filled_in(document: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+    """Salesforce's file as one fills it in for a stack, lines of contact centers once for each.
+
+    Lines whose markers nothing of the stack fills are left out: AWS would take such a marker for
+    the name of a bucket or a stream, and none can have it.
+    """
+    return _with_lines(document, lambda line: _each_center(line, settings))
+
+
+def without_unused(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A document that somebody filled in, without the lines whose optional markers were left."""
+    return _with_lines(document, lambda line: () if _holds(line, _OPTIONAL) else (line,))
+
+
+def leftover(document: Mapping[str, Any]) -> list[str]:
+    """The markers that are still there, in alphabetical order."""
+    return sorted(set(_MARKER.findall(json.dumps(document))))
+
+
+def _with_lines(
+    document: Mapping[str, Any], lines: Callable[[str], Iterable[str]]
+) -> dict[str, Any]:
+    statements: list[dict[str, Any]] = []
+    for statement in document["Statement"]:
+        resources = [one for line in values(statement["Resource"]) for one in lines(line)]
+        condition = {
+            operator: {
+                key: [one for line in values(given) for one in lines(line)]
+                for key, given in keys.items()
+            }
+            for operator, keys in statement.get("Condition", {}).items()
+        }
+        if resources and all(all(keys.values()) for keys in condition.values()):
+            conditions = {"Condition": condition} if condition else {}
+            statements.append({**statement, "Resource": resources, **conditions})
+    return {**document, "Statement": statements}
+
+
+def _each_center(line: str, settings: Settings) -> Iterator[str]:
+    line = line.replace(_ACCOUNT, settings.account_id)
+    if not _holds(line, (_CENTER, *_OPTIONAL)):
+        yield line
+        return
+    for center in settings.contact_centers:
+        filled = line
+        for marker, value in _of_center(center).items():
+            filled = filled.replace(marker, value or marker)
+        if not _holds(filled, _OPTIONAL):
+            yield filled
+
+
+def _of_center(center: ContactCenter) -> Mapping[str, str | None]:
+    return {
+        _CENTER: center.name,
+        _BUCKET: center.existing.recordings_bucket,
+        _CONTACT_RECORDS: center.existing.contact_record_stream,
+        _CONTACT_LENS: center.existing.contact_lens_stream,
+    }
+
+
+def _holds(line: str, markers: tuple[str, ...]) -> bool:
+    return any(marker in line for marker in markers)

@@ -1,0 +1,133 @@
+"""One comparison: what was held against the stack, what differs, and whose policy it is."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from components.catalog import Catalog
+from components.errors import InputError, Problem
+from components.planned import StackPlan
+from components.settings import Settings
+from scvctl.close_names import close_names
+from scvctl.compare.difference import Difference, differences
+from scvctl.compare.markers import leftover
+from scvctl.compare.policy_file import checked_document
+from scvctl.compare.releases import (
+    Match,
+    best_match,
+    deployed_document,
+    prepared,
+    provisioning_role,
+)
+from scvctl.live import LiveAccount
+from scvctl.words import values
+
+_ACCOUNT = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What came out. ``compared`` names the file or the role; ``notes`` are worth a look besides.
+
+    ``best`` is the release and partition whose policy the given one is, or is most like.
+    """
+
+    compared: str
+    settings: Settings
+    differences: tuple[Difference, ...]
+    best: Match
+    notes: tuple[str, ...]
+
+    @property
+    def same(self) -> bool:
+        """Whether both grant the same."""
+        return not self.differences
+
+
+def compare(
+    document: Mapping[str, Any], compared: str, plan: StackPlan, catalog: Catalog
+) -> Comparison:
+    """A checked policy document held against what the stack would deploy."""
+    ready = prepared(document, plan.settings)
+    return Comparison(
+        compared=compared,
+        settings=plan.settings,
+        differences=tuple(differences(ready, deployed_document(plan))),
+        best=best_match(document, plan.settings, catalog),
+        notes=tuple(_notes(ready, plan.settings)),
+    )
+
+
+def live_document(account: LiveAccount, plan: StackPlan) -> tuple[dict[str, Any], str]:
+    """All that the provisioning role in the account may do, and the role's ARN.
+
+    Its attached policies count too: somebody may have split the policy. Raises ``InputError``
+    where there is no such role, or where one of its documents cannot be compared.
+    """
+    name = provisioning_role(plan).name
+    role = account.role(name)
+    if role is None:
+        close = close_names(name, account.trusts())
+        what = f"no such role in account {plan.settings.account_id}.{close}"
+        raise InputError("The policy cannot be compared", [Problem(name, what)])
+    documents = {f"{role.name}, inline policy {key}": one for key, one in role.inline.items()}
+    for arn in role.attached:
+        policy = account.policy(arn)
+        documents[f"{role.name}, {arn}"] = policy.document if policy else {}
+    problems: list[Problem] = []
+    statements: list[Any] = []
+    for where, document in documents.items():
+        try:
+            statements += checked_document(document, where)["Statement"]
+        except InputError as error:
+            problems += error.problems
+    if not documents:
+        problems.append(Problem(role.arn, "the role has no policy at all"))
+    if problems:
+        raise InputError("The policy cannot be compared", problems)
+    return {"Version": "2012-10-17", "Statement": statements}, role.arn
+
+
+def as_json(comparison: Comparison, stack: str) -> dict[str, Any]:
+    """The comparison as the object of ``scvctl compare --json``."""
+    settings, best = comparison.settings, comparison.best
+    return {
+        "stack": stack,
+        "accountId": settings.account_id,
+        "partition": settings.partition.name,
+        "release": settings.release,
+        "compared": comparison.compared,
+        "same": comparison.same,
+        "differences": [asdict(one) for one in comparison.differences],
+        "bestMatch": {
+            "release": best.release,
+            "partition": best.partition.name,
+            "same": best.differences == 0,
+            "differences": best.differences,
+        },
+        "notes": list(comparison.notes),
+    }
+
+
+def verdict(comparison: Comparison, stack: str) -> str:
+    """What came out, in a sentence; where another release fits, how to choose it."""
+    settings, best = comparison.settings, comparison.best
+    if comparison.same:
+        return f"{comparison.compared} grants what stack {stack} (release {settings.release}) does."
+    here = best.partition == settings.partition
+    whose = f"release {best.release}'s policy" + ("" if here else f" for {best.partition.title}")
+    if best.differences:
+        return f"It is no release's policy; it is most like {whose}, by {best.differences} grants."
+    if not here:
+        return f"This is {whose}; stack {stack} is in the {settings.partition.title} partition."
+    return f"This is {whose}: pulumi config set release {best.release}"
+
+
+def _notes(document: Mapping[str, Any], settings: Settings) -> Iterator[str]:
+    for marker in leftover(document):
+        yield f"{marker} is a marker that is not known here; it was compared as it is"
+    resources = [line for one in document["Statement"] for line in values(one["Resource"])]
+    accounts = {found[1] for line in resources if (found := _ACCOUNT.match(line))}
+    for account in sorted(accounts - {settings.account_id}):
+        yield f"it names account {account}; the stack's is {settings.account_id}"

@@ -1,0 +1,75 @@
+"""The call that somebody asks about: an action, a resource, a context."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from components.errors import InputError, Problem
+from components.settings import Settings
+from scvctl.actions import actions
+from scvctl.boundary.decide import Call
+from scvctl.close_names import close_names
+
+EVERY = "*"
+
+_ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+", re.IGNORECASE)
+_ARN = re.compile(r"arn:([^:]+):[^:]+:[^:]*:([^:]*):.+", re.DOTALL)
+
+
+def read_call(
+    action: str | None, resource: str | None, context: Sequence[str], settings: Settings
+) -> Call | None:
+    """The call that the arguments describe; ``None`` where they describe none.
+
+    Raises ``InputError`` with everything that is wrong with it.
+    """
+    problems = [*_problems(action, resource, context, settings)]
+    if problems:
+        raise InputError("The call cannot be decided", problems)
+    if action is None:
+        return None
+    values: dict[str, tuple[str, ...]] = {}
+    for one in context:
+        key, _, value = one.partition("=")
+        values[key] = (*values.get(key, ()), value)
+    return Call(action, resource or EVERY, values)
+
+
+def unknown_action(action: str) -> str | None:
+    """A warning, where AWS's reference has no such action; it may be newer than the reference."""
+    service, _, name = action.partition(":")
+    known = actions(service.lower())
+    if not known:
+        return f"{service} is no service that is known here; is {action} written right?"
+    if name.lower() in {one.lower() for one in known}:
+        return None
+    return f"{action} is no action that is known here.{_close(name, known)}"
+
+
+def _close(name: str, known: Sequence[str]) -> str:
+    close = close_names(name, known)
+    return close if close.startswith(" Like") else ""
+
+
+def _problems(
+    action: str | None, resource: str | None, context: Sequence[str], settings: Settings
+) -> Iterator[Problem]:
+    if action is None and (resource is not None or context):
+        yield Problem("--action", "--resource and --context belong to an action; give one")
+    elif action is not None and not _ACTION.fullmatch(action):
+        yield Problem("--action", f"{action!r} is not one action, such as s3:GetObject")
+    if resource not in {None, EVERY}:
+        yield from _of_resource(str(resource), settings)
+    for one in context:
+        key, equals, _ = one.partition("=")
+        if not equals or ":" not in key:
+            what = f"{one!r} is not of the form KEY=VALUE, with a key such as iam:PassedToService"
+            yield Problem("--context", what)
+
+
+def _of_resource(resource: str, settings: Settings) -> Iterator[Problem]:
+    parts = _ARN.fullmatch(resource)
+    if parts is None:
+        yield Problem("--resource", f"{resource!r} is neither an ARN nor *")
+    elif parts[1] != settings.partition.name:
+        what = f"{resource} is in the partition {parts[1]}, the stack in {settings.partition.name}"
+        yield Problem("--resource", what)

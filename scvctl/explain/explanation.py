@@ -1,0 +1,68 @@
+"""A role in words: what it is for, who may assume it, what each of its statements says."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from components.planned import PlannedFamily, PlannedRole, StackPlan
+from scvctl.explain.statements import statements_of
+from scvctl.identities import identity_documents
+from scvctl.words import statement_in_words, trust_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One statement: how it is called within its document, its effect, and its words."""
+
+    statement: str
+    effect: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaidPolicy:
+    """One policy of a role; ``kind`` is ``inline``, ``managed`` or ``managed by AWS``."""
+
+    name: str
+    kind: str
+    statements: tuple[Said, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A role; ``trust`` has a sentence for each statement of its trust policy."""
+
+    role: PlannedRole
+    family: str
+    contact_center: str | None
+    trust: tuple[str, ...]
+    boundary_arn: str
+    policies: tuple[SaidPolicy, ...]
+
+
+def explain(family: PlannedFamily, role: PlannedRole, plan: StackPlan) -> Explanation:
+    """Everything about a role, in words."""
+    documents = identity_documents(plan, role).items()
+    return Explanation(
+        role=role,
+        family=family.family,
+        contact_center=family.contact_center,
+        trust=trust_in_words(json.loads(role.trust)),
+        boundary_arn=plan.boundary_arn,
+        policies=tuple(
+            SaidPolicy(name, _kind(name, role, plan), tuple(_said(document, plan)))
+            for name, document in documents
+        ),
+    )
+
+
+def _said(document: str, plan: StackPlan) -> Iterator[Said]:
+    for name, statement in statements_of(document):
+        sentence = statement_in_words(statement, plan.settings.account_id)
+        yield Said(name, str(statement["Effect"]), sentence)
+
+
+def _kind(name: str, role: PlannedRole, plan: StackPlan) -> str:
+    if name in {policy.name for policy in role.inline}:
+        return "inline"
+    return "managed" if name in {policy.name for policy in plan.policies} else "managed by AWS"

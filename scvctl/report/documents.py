@@ -1,0 +1,56 @@
+"""Every document of a stack, to be read and to be signed for.
+
+The digest of a report is made as ``sha256sum`` would make it from a list of the documents' own.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+
+from components.planned import PlannedRole, StackPlan
+from scvctl.report.model import Document
+
+
+def documents_of(plan: StackPlan) -> tuple[Document, ...]:
+    """What is deployed: of each role its settings, trust policy and inline policies; the policies.
+
+    The settings are what a role has besides documents: ARN, boundary, session, attached policies.
+    """
+    policies = (
+        _document("policy", "", one.name, one.document)
+        for one in sorted(plan.policies, key=lambda one: one.name)
+    )
+    roles = sorted(plan.roles, key=lambda one: one.name)
+    return (
+        *policies,
+        *(document for role in roles for document in _of_role(role, plan.boundary_arn)),
+    )
+
+
+def digest(documents: Iterable[Document]) -> str:
+    """One SHA-256 for all of them, of the lines ``<digest>  <label>``."""
+    lines = (f"{one.digest}  {one.label}\n" for one in documents)
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def _of_role(role: PlannedRole, boundary_arn: str) -> Iterator[Document]:
+    settings = {
+        "Arn": role.arn,
+        "MaxSessionDuration": role.max_session_duration,
+        "PermissionsBoundary": boundary_arn,
+        "ManagedPolicies": sorted(role.attached),
+    }
+    yield _document("role", role.name, "settings", json.dumps(settings, separators=(",", ":")))
+    yield _document("role", role.name, "trust policy", role.trust)
+    for policy in role.inline:
+        yield _document("role", role.name, policy.name, policy.document)
+
+
+def _document(kind: str, owner: str, name: str, text: str) -> Document:
+    return Document(
+        kind=kind,
+        owner=owner,
+        name=name,
+        text=json.dumps(json.loads(text), indent=2, ensure_ascii=False),
+        digest=hashlib.sha256(text.encode()).hexdigest(),
+    )

@@ -1,0 +1,170 @@
+"""Roles and policies of the report: who assumes them, what they say, what they come to."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from components.planned import PlannedRole, StackPlan
+from scvctl import words
+from scvctl.actions import LEVELS
+from scvctl.identities import identity_documents
+from scvctl.report.access import Grant, by_service, grants
+from scvctl.report.model import (
+    Access,
+    ActionGroup,
+    Cell,
+    PolicyWords,
+    Principal,
+    Role,
+    ServiceRow,
+    Trusted,
+)
+
+_MOST = 12
+_SECONDS_PER_HOUR = 3_600
+_KINDS: Mapping[str, Principal] = MappingProxyType(
+    {"AWS": "Salesforce", "Federated": "agents", "Service": "AWS service"}
+)
+_ORDER = tuple(_KINDS.values())
+
+
+def roles_of(plan: StackPlan, found: Mapping[str, tuple[Grant, ...]]) -> tuple[Role, ...]:
+    """Every role: Salesforce's first, then the agents', then those of AWS's services."""
+    trusts = {name: one for one in trusts_of(plan) for name in one.roles}
+    made = [
+        _role(plan, role, family.contact_center, trusts[role.name], found[role.name])
+        for family in plan.families
+        for role in family.roles
+    ]
+    return tuple(sorted(made, key=lambda one: (*_rank(one.trusted), one.name)))
+
+
+def grants_of(plan: StackPlan) -> dict[str, tuple[Grant, ...]]:
+    """By role, every action that its policies allow, and what the boundary makes of it."""
+    boundary = json.loads(plan.boundary.document) if plan.boundary else None
+    return {
+        role.name: grants(
+            [json.loads(text) for text in identity_documents(plan, role).values()],
+            boundary,
+            plan.settings,
+        )
+        for role in plan.roles
+    }
+
+
+def trusts_of(plan: StackPlan) -> tuple[Trusted, ...]:
+    """Everybody who may assume a role of the stack, each with the roles."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    titles: dict[str, str] = {}
+    for role in plan.roles:
+        for statement in json.loads(role.trust)["Statement"]:
+            condition = words.condition_in_words(statement.get("Condition", {}))
+            for kind, principals in statement["Principal"].items():
+                for principal in words.values(principals):
+                    found.setdefault((kind, principal, condition), []).append(role.name)
+                    titles[principal] = words.principals_in_words({kind: principal})
+    trusts = [
+        Trusted(_KINDS[kind], _capital(titles[principal]), principal, condition, _sorted(names))
+        for (kind, principal, condition), names in found.items()
+    ]
+    return tuple(sorted(trusts, key=_rank))
+
+
+def policies_of(plan: StackPlan) -> tuple[PolicyWords, ...]:
+    """Every managed policy that a role carries or that this stack makes, the boundary apart."""
+    holders: dict[str, list[str]] = {}
+    texts: dict[str, str] = {}
+    for role in plan.roles:
+        named = identity_documents(plan, role)
+        for arn in role.attached:
+            name = arn.rpartition("/")[2]
+            holders.setdefault(name, []).append(role.name)
+            texts[name] = named[name]
+    ours = {policy.name: policy for policy in plan.policies if policy.arn != plan.boundary_arn}
+    texts |= {name: policy.document for name, policy in ours.items()}
+    return tuple(
+        PolicyWords(
+            name=name,
+            purpose=ours[name].description if name in ours else "",
+            ours=name in ours,
+            sentences=sentences(texts[name], plan.settings.account_id),
+            roles=_sorted(holders.get(name, [])),
+            patterns=ours[name].patterns if name in ours else (),
+        )
+        for name in sorted(texts, key=lambda name: (name not in ours, name))
+    )
+
+
+def access(found: Iterable[Grant]) -> Access:
+    """The matrix of grants, and every action by name."""
+    listed = list(found)
+    effects = [one.effect for one in listed]
+    return Access(
+        rows=tuple(_row(service, own) for service, own in by_service(listed)),
+        groups=tuple(_groups(listed)),
+        left=sum(one.left for one in listed),
+        narrowed=effects.count("narrowed"),
+        taken=effects.count("taken"),
+    )
+
+
+def sentences(document: str, account_id: str) -> tuple[str, ...]:
+    """A policy in words, a sentence for each statement."""
+    statements: list[Mapping[str, Any]] = json.loads(document)["Statement"]
+    return tuple(words.statement_in_words(one, account_id, _MOST) for one in statements)
+
+
+def _role(
+    plan: StackPlan,
+    role: PlannedRole,
+    contact_center: str | None,
+    trusted: Trusted,
+    found: tuple[Grant, ...],
+) -> Role:
+    account = plan.settings.account_id
+    return Role(
+        name=role.name,
+        arn=role.arn,
+        purpose=role.description,
+        contact_center=contact_center,
+        trusted=trusted,
+        session_hours=role.max_session_duration / _SECONDS_PER_HOUR,
+        inline=tuple(
+            PolicyWords(one.name, "", True, sentences(one.document, account), (role.name,))  # noqa: FBT003
+            for one in role.inline
+        ),
+        attached=tuple(arn.rpartition("/")[2] for arn in role.attached),
+        access=access(found),
+    )
+
+
+def _row(service: str, own: list[Grant]) -> ServiceRow:
+    cells = tuple(
+        Cell(
+            level,
+            left=sum(one.left for one in own if one.level == level),
+            granted=sum(one.level == level for one in own if one.effect != "without effect"),
+        )
+        for level in LEVELS
+    )
+    return ServiceRow(service, words.service_name(service), cells)
+
+
+def _groups(found: list[Grant]) -> Iterator[ActionGroup]:
+    for effect in ("kept", "not known", "narrowed", "taken", "without effect"):
+        for service, own in by_service(one for one in found if one.effect == effect):
+            names = (one.action.partition(":")[2] for one in own)
+            yield ActionGroup(effect, service, tuple(sorted(names)))
+
+
+def _rank(trusted: Trusted) -> tuple[int, str, str]:
+    return _ORDER.index(trusted.kind), trusted.principal, trusted.condition
+
+
+def _sorted(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(names))
+
+
+def _capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"

@@ -1,0 +1,1 @@
+"""Tests of the report: what it says, and that its page and its Markdown are sound."""

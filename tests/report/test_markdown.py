@@ -1,0 +1,94 @@
+"""The Markdown is what GitHub shows: tables stay tables, and nothing in it acts."""
+
+import dataclasses
+
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from scvctl.report import markdown
+from scvctl.report.model import Deviation
+from tests.report.reports import STACKS, plan_of, report_of
+
+_OWN_HTML = {"<details>", "</details>", markdown.MARK}
+
+
+def _tokens(text: str) -> list[Token]:
+    return MarkdownIt("commonmark").enable("table").parse(text)
+
+
+def _tables(text: str) -> list[list[list[str]]]:
+    tables: list[list[list[str]]] = []
+    for token in _tokens(text):
+        if token.type == "table_open":
+            tables.append([])
+        elif token.type == "tr_open":
+            tables[-1].append([])
+        elif token.type == "inline" and tables and token.level > 2:
+            tables[-1][-1].append(token.content)
+    return tables
+
+
+@pytest.fixture(params=STACKS)
+def stack(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture
+def page(stack: str) -> str:
+    return markdown.page(report_of(stack))
+
+
+def test_it_has_every_role_who_is_trusted_and_every_difference(stack: str, page: str) -> None:
+    report = report_of(stack)
+    _, trusts, roles, deviations, *_ = _tables(page)
+    assert [row[0] for row in roles[1:]] == [f"`{role.name}`" for role in report.roles]
+    assert {role.name for role in plan_of(stack).roles} == {role.name for role in report.roles}
+    assert len(trusts) - 1 == len(report.trusts)
+    assert len(deviations) - 1 == len(report.deviations)
+    assert report.digest in page
+    assert report.answer[0].replace("_", "\\_") in page
+
+
+def test_it_has_every_change(stack: str, page: str) -> None:
+    report = report_of(stack)
+    changed = [one for one in report.comparisons if one.changes]
+    tables = _tables(page)[4:]
+    assert [len(rows) - 1 for rows in tables] == [len(one.changes) for one in changed]
+
+
+def test_every_row_of_a_table_is_whole(page: str) -> None:
+    for table in _tables(page):
+        assert {len(row) for row in table} == {len(table[0])}
+        assert all(table[0])
+
+
+def test_html_in_it_is_its_own(page: str) -> None:
+    for token in _tokens(page):
+        if token.type == "html_block":
+            for line in token.content.strip().splitlines():
+                assert line in _OWN_HTML or line.startswith("<summary>")
+        for child in token.children or ():
+            assert child.type != "html_inline" or child.content == "<br>"
+
+
+def test_it_is_short(stack: str, page: str) -> None:
+    assert len(page) < 25_000
+    assert page.splitlines()[0] == markdown.MARK
+    assert page.endswith("\n")
+    assert "\n\n\n" not in page
+
+
+def test_what_looks_like_markdown_stays_text() -> None:
+    odd = "a | b <img src=x> *c* [d](e) `f` \n## g"
+    report = dataclasses.replace(
+        report_of("dev"), deviations=(Deviation(odd, "", ("x`|`y",)),), answer=(odd,)
+    )
+    text = markdown.page(report)
+    (table,) = (one for one in _tables(text) if one[0] == ["what", "where"])
+    assert len(table) == 2
+    assert len(table[1]) == 2
+    children = [child for token in _tokens(text) for child in token.children or ()]
+    assert not {"image", "link_open", "em_open"} & {child.type for child in children}
+    assert not [one for one in children if one.type == "html_inline" and one.content != "<br>"]
+    assert "x`|`y" in [one.content for one in children if one.type == "code_inline"]

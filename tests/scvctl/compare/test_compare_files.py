@@ -1,0 +1,194 @@
+"""``scvctl compare FILE``: which file grants what a stack would, and what it says otherwise."""
+
+import json
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.catalog import RELEASES
+from scvctl.cli import main
+from tests.components.examples import EXISTING, center
+from tests.fidelity import reference
+from tests.scvctl.compare.files import filled, template
+from tests.scvctl.embedded_runs import Printed, scvctl
+
+STACKS = {"dev": "aws", "gov": "aws-us-gov"}
+TITLES = {"aws": "commercial", "aws-us-gov": "GovCloud"}
+
+
+def _compare(folder: Path, document: object, stack: str, *more: str, **config: Any) -> Printed:
+    file = folder / "policy.json"
+    file.write_text(document if isinstance(document, str) else json.dumps(document, indent=2))
+    overrides = [
+        part for key, value in config.items() for part in ("--config", f"{key}={json.dumps(value)}")
+    ]
+    return scvctl("compare", str(file), "--stack", stack, *more, *overrides)
+
+
+@pytest.fixture(scope="module")
+def folder() -> Path:
+    found = reference.find()
+    if found is None:
+        pytest.skip(reference.ABSENT)
+    return found
+
+
+@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize(("release", "deployed"), list(product(RELEASES, RELEASES)))
+def test_salesforces_files_are_told_apart(
+    stack: str, release: int, deployed: int, folder: Path, tmp_path: Path
+) -> None:
+    text = reference.provisioning_text(folder, release, STACKS[stack])
+    _told_apart(_compare(tmp_path, text, stack, release=deployed), release, deployed)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+@pytest.mark.parametrize(("release", "deployed"), list(product(RELEASES, RELEASES)))
+def test_our_own_files_are_told_apart(
+    stack: str, release: int, deployed: int, tmp_path: Path
+) -> None:
+    document = template(STACKS[stack], release)
+    _told_apart(_compare(tmp_path, document, stack, release=deployed), release, deployed)
+
+
+def _told_apart(printed: Printed, release: int, deployed: int) -> None:
+    assert printed.code == (0 if release == deployed else 1)
+    assert printed.err == ""
+    if release == deployed:
+        assert f"(release {release}) does" in printed.out
+    else:
+        assert f"This is release {release}'s policy: pulumi config set release {release}" in (
+            printed.out
+        )
+    assert ("HealthCheckFunction" in printed.out) == (19 in {release, deployed} != {19})
+    assert ("InvokeVfs" in printed.out) == (21 in {release, deployed} != {21})
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_other_partitions_file_is_named(stack: str, tmp_path: Path) -> None:
+    (other,) = set(STACKS.values()) - {STACKS[stack]}
+    printed = _compare(tmp_path, template(other, 20), stack)
+    assert printed.code == 1
+    expected = f"This is release 20's policy for {TITLES[other]}; stack {stack} is in the "
+    assert f"{expected}{TITLES[STACKS[stack]]} partition." in printed.out
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_a_file_that_somebody_filled_in_is_the_same(stack: str, tmp_path: Path) -> None:
+    assert _compare(tmp_path, filled(STACKS[stack], 21), stack).code == 0
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_an_existing_instance_is_filled_in(stack: str, tmp_path: Path) -> None:
+    centers = [center(existing=EXISTING)]
+    assert _compare(tmp_path, template(STACKS[stack], 21), stack, contactCenters=centers).code == 0
+    by_hand = filled(
+        STACKS[stack],
+        21,
+        S3_BUCKET="acme-recordings",
+        CTR_STREAM="acme-records",
+        CLS_STREAM="acme-lens",
+    )
+    assert _compare(tmp_path, by_hand, stack, contactCenters=centers).code == 0
+    # Without the existing instance, its bucket and its streams are more than the stack grants.
+    printed = _compare(tmp_path, by_hand, stack)
+    assert printed.code == 1
+    assert all(name in printed.out for name in EXISTING.values())
+
+
+def test_markers_that_somebody_left_in_grant_nothing(tmp_path: Path) -> None:
+    centers = [center(existing=EXISTING)]
+    printed = _compare(tmp_path, filled("aws", 21), "dev", contactCenters=centers)
+    assert printed.code == 1
+    assert "missing" in printed.out
+    assert "acme-recordings" in printed.out
+
+
+def test_one_file_serves_every_contact_center(tmp_path: Path) -> None:
+    centers = [center(), center(name="acmechat", tenantBucket="acmechat")]
+    assert _compare(tmp_path, template("aws", 21), "dev", contactCenters=centers).code == 0
+    printed = _compare(tmp_path, filled("aws", 21), "dev", contactCenters=centers)
+    assert printed.code == 1
+    assert "parameter/acmechat-*" in printed.out
+
+
+def test_another_account_is_named(tmp_path: Path) -> None:
+    text = json.dumps(filled("aws", 21)).replace("123456789012", "111122223333")
+    printed = _compare(tmp_path, text, "dev")
+    assert printed.code == 1
+    assert "note: it names account 111122223333; the stack's is 123456789012" in printed.out
+    assert "It is no release's policy; it is most like release" in printed.out
+
+
+def test_a_new_marker_is_named(tmp_path: Path) -> None:
+    text = json.dumps(template("aws", 21)).replace("*RealtimeAlert*", "*<NEW_NAME>*")
+    printed = _compare(tmp_path, text, "dev")
+    assert printed.code == 1
+    assert "note: <NEW_NAME> is a marker that is not known here" in printed.out
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_json_is_one_object(stack: str, tmp_path: Path) -> None:
+    printed = _compare(tmp_path, template(STACKS[stack], 20), stack, "--json")
+    assert printed.code == 1
+    result = json.loads(printed.out)
+    (row,) = result.pop("differences")
+    prefix = f"arn:{STACKS[stack]}:lambda:*:123456789012"
+    assert row == {
+        "statement": "LambdaAccess",
+        "change": "missing",
+        "effect": "Allow",
+        "actions": ["lambda:*"],
+        "resources": [f"{prefix}:*InvokeVfsIntegrationApiFunction*"],
+        "condition": [],
+        "instead": [],
+    }
+    match = {"release": 20, "partition": STACKS[stack], "same": True, "differences": 0}
+    assert result == {
+        "stack": stack,
+        "accountId": "123456789012",
+        "partition": STACKS[stack],
+        "release": 21,
+        "compared": str(tmp_path / "policy.json"),
+        "same": False,
+        "bestMatch": match,
+        "notes": [],
+    }
+
+
+def test_a_table_shows_long_lists_shortened(tmp_path: Path) -> None:
+    document = template("aws", 21)
+    document["Statement"] = [one for one in document["Statement"] if one["Sid"] != "ConnectAccess"]
+    printed = _compare(tmp_path, document, "dev")
+    assert "ConnectAccess" in printed.out
+    assert "and 33 more" in printed.out
+    assert "connect:UpdateQueueStatus" not in printed.out
+
+
+def test_what_is_wrong_with_file_and_stack_is_said_at_once(tmp_path: Path) -> None:
+    printed = _compare(tmp_path, "{", "dev", release=18)
+    assert printed.code == 2
+    assert printed.out == ""
+    assert "2 problems" in printed.err
+    assert "not JSON" in printed.err
+    assert "release: 18" in printed.err
+    assert "Traceback" not in printed.err
+
+
+@pytest.mark.parametrize("arguments", [(), ("policy.json", "--live")])
+def test_a_file_or_the_account_is_asked_for(arguments: tuple[str, ...]) -> None:
+    printed = scvctl("compare", *arguments, "--stack", "dev")
+    assert printed.code == 2
+    assert "FILE: give a file or --live, and not both" in printed.err
+
+
+@pytest.mark.parametrize("arguments", [("a",), ("a", "--stack"), ("a", "--fast")])
+def test_a_line_that_is_not_understood_shows_the_usage(
+    arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["compare", *arguments])
+    assert ended.value.code == 2
+    assert "usage: python -m scvctl compare" in capsys.readouterr().err
