@@ -3,7 +3,7 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -22,7 +22,7 @@ from policypacks.scv_guardrails.model import ResourceRule
 from policypacks.scv_guardrails.rules import RULES, shared
 from scvctl.policy.process import PACK
 from tests.policypacks.asking import ALL_RULES
-from tests.policypacks.recorded import ROOT
+from tests.policypacks.recorded import ROOT, Shown, example
 
 # name, level, severity, kind, options
 _PINNED = """
@@ -170,6 +170,18 @@ def test_tokens_are_those_of_the_sdk() -> None:
         tokens.JUDGED
     )
     assert tokens.STACK_REFERENCE == "pulumi:pulumi:StackReference"
+
+
+def test_components_are_those_that_the_program_registers() -> None:
+    registered = {one.type for partition in PARTITIONS for one in _shown(partition)}
+    ours = {one for one in registered if one.startswith("scv-connect-iam:")}
+    assert len(ours) > 5
+    assert ours <= tokens.COMPONENTS
+    assert not registered - ours - tokens.JUDGED
+
+
+def _shown(partition: str) -> Iterable[Shown]:
+    return example(partition).resources.values()
 
 
 def test_every_type_of_iam_that_can_grant_is_known_or_unheard_of() -> None:
