@@ -38,11 +38,8 @@ from policypacks.scv_guardrails.model import AnyRule
 from policypacks.scv_guardrails.rules import exceptions_valid
 from policypacks.scv_guardrails.stack import Stack
 from tests.policypacks.asking import ALL_RULES, TODAY, stack
-from tests.policypacks.recorded import STACKS, Example, Shown, example
+from tests.policypacks.recorded import STACKS, Example, Shown, example, files
 
-# The one that is written in C, where it is there: the cases are many.
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-FOLDER = Path(__file__).with_name("cases")
 SENTINELS: Mapping[str, str] = {
     name: value
     for name, value in vars(pulumi_policy.proxy).items()
@@ -106,14 +103,6 @@ class Case:
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.title} ({self.partition})"
-
-
-def files() -> dict[str, Mapping[str, Any]]:
-    """What every file holds, by the rule that it is named after."""
-    return {
-        file.stem: yaml.load(file.read_text("utf-8"), LOADER)  # noqa: S506 - a safe one
-        for file in sorted(FOLDER.glob("*.yaml"))
-    }
 
 
 def cases() -> Iterator[Case]:

@@ -10,8 +10,8 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE
 from components.partition import PARTITIONS
 from policypacks.scv_guardrails.model import ResourceRule, StackRule
 from tests.policypacks.asking import ALL_RULES, Answer, ask, stack
-from tests.policypacks.case_files import SENTINELS, files, filled, places
-from tests.policypacks.recorded import Shown, example
+from tests.policypacks.case_files import SENTINELS, filled, places
+from tests.policypacks.recorded import Shown, example, files
 
 _OF_PROVIDER = "provider."
 _BROKEN = "the rule itself failed"
