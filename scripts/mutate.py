@@ -51,7 +51,7 @@ _OWN_TESTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "facts": ("pack", CASES),
         "model": (CASES, "inputs"),
         "pack": ("pack",),
-        "reading": (CASES, "inputs"),
+        "reading": ("reading", CASES, "inputs"),
         "reviewed": ("reviewed",),
         "shared": ("pack", CASES),
         "source": ("source",),

@@ -250,6 +250,19 @@ def test_a_stack_rule_heeds_exceptions_by_what_it_speaks_of() -> None:
     assert both.not_applicable == f"{reason}; {reason}-2"
 
 
+def test_reasons_are_shown_once_and_in_order() -> None:
+    shown = [replace(_SHOWN, urn=f"{_URN}-{number}", name=f"{number}") for number in range(9)]
+    findings = [Finding("x", one.urn) for one in (*reversed(shown), *shown)]
+    names = [f"some-name-{number}" for number in range(9)]
+    answer = _excepted(_rule(_saying(*findings), StackRule), shown, *names)
+    reasons = [f"allowed until 2026-11-25: {_REASON} {name}" for name in names]
+    assert answer == Answer((), "; ".join(reasons))
+
+
+def test_what_is_not_known_says_so_in_a_message() -> None:
+    assert f"It says {Unknown()}." == "It says what is not known before the deployment."
+
+
 def test_the_stack_as_a_whole_has_no_exceptions() -> None:
     rule = _rule(_saying(Finding("one")), StackRule)
     assert _excepted(rule, [_SHOWN], "some-name") == Answer((("one", None),))

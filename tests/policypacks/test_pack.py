@@ -302,5 +302,7 @@ def test_no_script_configures_or_skips_the_pack() -> None:
 def test_the_pack_is_started_as_pulumi_does() -> None:
     given = yaml.safe_load((PACK / "PulumiPolicy.yaml").read_text("utf-8"))
     assert given["runtime"]["name"] == "python"
-    assert (PACK / given["runtime"]["options"]["virtualenv"]).resolve() == ROOT / ".venv"
+    assert (PACK / given["runtime"]["options"]["virtualenv"]).resolve() == (
+        ROOT / ".venv"
+    ).resolve()
     assert re.fullmatch(r"\d+\.\d+\.\d+", given["version"])

@@ -51,6 +51,14 @@ def test_the_last_telling_counts() -> None:
     assert told.stack(_URN).partition.name == "aws-us-gov"
 
 
+def test_the_same_configuration_is_read_once_in_whatever_order() -> None:
+    told, again = StackSource(), StackSource()
+    config = _config()
+    told.tell("scv-connect-iam", "dev", config)
+    again.tell("scv-connect-iam", "dev", dict(reversed(config.items())))
+    assert told.stack(_URN) is again.stack(_URN)
+
+
 def test_the_external_id_is_known_and_not_shown() -> None:
     stack = _told("dev", f'externalId="{EXTERNAL_ID}"').stack(_URN)
     assert stack.settings.external_id == EXTERNAL_ID
@@ -128,10 +136,11 @@ def test_the_engine_is_listened_to_and_still_answered(monkeypatch: pytest.Monkey
     listen(hearing)
     generated: Any = analyzer_pb2_grpc
     generated.add_AnalyzerServicer_to_server(servicer, "server")
-    request = SimpleNamespace(project="scv-connect-iam", stack="dev", config=_config())
+    config = _config("dev", f'accountId="{_OTHER}"')
+    request = SimpleNamespace(project="scv-connect-iam", stack="dev", config=config)
     assert servicer.ConfigureStack(request, "context") == "answer"
     assert (added, asked) == ([(servicer, "server")], [(request, "context")])
-    assert hearing.stack(_URN).account == "123456789012"
+    assert hearing.stack(_URN).account == _OTHER
 
 
 _ABOUT_ROLES = {
