@@ -11,16 +11,13 @@ anew for each mutant, which takes longer here than the tests.
 
 import argparse
 import ast
-import contextlib
 import importlib
 import importlib.machinery
 import importlib.util
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, MappingProxyType, ModuleType
 from typing import Any
@@ -61,14 +58,6 @@ _OWN_TESTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 _WITHOUT_CODE = {"__init__", "__main__"}
-
-
-@dataclass(frozen=True, slots=True)
-class Running:
-    """A mutant that is on trial, and since when."""
-
-    mutant: Mutant
-    started: float
 
 
 class _MutantLoader(importlib.machinery.SourceFileLoader):
@@ -129,29 +118,26 @@ def _prepare() -> None:
     load_catalog()
     for partition in recorded.STACKS:
         recorded.example(partition)
-    importlib.import_module("pytest")
-    importlib.import_module("hypothesis")
-    importlib.import_module("pulumi_policy")
-    for name in ("scvctl.policy.process", "scvctl.boundary.verdict", "jsonschema"):
+    for name in ("hypothesis", "jsonschema", "pulumi_policy", "pytest", "scvctl.policy.process"):
         importlib.import_module(name)
     assert not [name for name in sys.modules if name.startswith("policypacks")]  # noqa: S101
 
 
 def _survivors(mutants: Sequence[Mutant]) -> Iterator[Mutant]:
     waiting = list(reversed(mutants))
-    running: dict[int, Running] = {}
+    running: dict[int, Mutant] = {}
     tried = 0
     while waiting or running:
         while waiting and len(running) < PROCESSES:
             mutant = waiting.pop()
-            running[_start(mutant)] = Running(mutant, time.monotonic())
+            running[_start(mutant)] = mutant
         process, status = os.wait()
         done = running.pop(process)
         tried += 1
         if os.waitstatus_to_exitcode(status) == 0:
-            yield done.mutant
-            seconds = time.monotonic() - done.started
-            print(f"{tried:,} of {len(mutants):,}, {seconds:.0f} s: {done.mutant}", flush=True)
+            yield done
+        if tried % 200 == 0:
+            print(f"{tried:,} of {len(mutants):,} tried", flush=True)
 
 
 def _start(mutant: Mutant) -> int:
@@ -173,13 +159,11 @@ def _start(mutant: Mutant) -> int:
 
 def _passes(mutant: Mutant) -> bool:
     sys.meta_path.insert(0, _MutantFinder(mutant))
+    import hypothesis  # noqa: PLC0415 - both are there already
     import pytest  # noqa: PLC0415
 
-    with contextlib.suppress(ImportError):
-        import hypothesis  # noqa: PLC0415
-
-        hypothesis.settings.register_profile("mutation", database=None, derandomize=True)
-        hypothesis.settings.load_profile("mutation")
+    hypothesis.settings.register_profile("mutation", database=None, derandomize=True)
+    hypothesis.settings.load_profile("mutation")
     name = mutant.file.stem
     if mutant.file.parent.name == "rules" and name not in _OWN_TESTS:
         rule = name.replace("_", "-")
