@@ -67,8 +67,8 @@ Every rule has a file in [`tests/policypacks/cases/`](../tests/policypacks/cases
 refuses and what it passes, message by message, in both partitions. `make mutation` makes some 2,000
 mistakes in the pack, one after the other, and the tests have to notice 90 % of them or more. What
 they need not notice stands with its reason in
-[`mutation_survivors.yaml`](../scripts/mutation_survivors.yaml). Run it when a rule or its tests have
-changed; it is not part of `make test`, because it takes a quarter of an hour.
+[`mutation_survivors.yaml`](../scripts/mutation_survivors.yaml). Run it when a rule or its tests
+have changed; it is not part of `make test`, because it takes a quarter of an hour.
 
 ## What it does not do
 
