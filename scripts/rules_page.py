@@ -63,6 +63,15 @@ be left to `*`), a reason of {SHORTEST_REASON} characters or more, and the last 
 holds, at most {LONGEST.days} days ahead. What is incomplete, too wide or expired lets nothing
 through and is a violation of `exceptions-valid` itself, which no exception covers.
 
+## How the rules are tested
+
+Every rule has a file in [`tests/policypacks/cases/`](../tests/policypacks/cases) with what it
+refuses and what it passes, message by message, in both partitions. `make mutation` makes some 2,000
+mistakes in the pack, one after the other, and the tests have to notice 90 % of them or more. What
+they need not notice stands with its reason in
+[`mutation_survivors.yaml`](../scripts/mutation_survivors.yaml). Run it when a rule or its tests
+have changed; it is not part of `make test`, because it takes a quarter of an hour.
+
 ## What it does not do
 
 The pack is a guard against accidents. It judges what the program registers, not what AWS holds, and
