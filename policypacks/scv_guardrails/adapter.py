@@ -149,7 +149,7 @@ def _whole(findings: Callable[[], Iterable[Finding]]) -> list[Finding]:
         for finding in findings():
             found.append(finding)  # noqa: PERF402
     except CannotJudge as reason:
-        found.append(Finding(f"This cannot be judged: {reason}"))
+        found.append(Finding(f"This cannot be judged: {reason}", reason.urn))
     except Malformed as reason:
         found.append(Finding(f"This cannot be judged: the policy document is malformed: {reason}."))
     except InputError as error:

@@ -92,7 +92,9 @@ def account_ids_allowed(resource: Resource) -> tuple[str, ...]:
         raise CannotJudge("allowedAccountIds of the provider is no list of accounts.")
     accounts = cast("list[object]", given)
     if not all(isinstance(one, str | int) for one in accounts):
-        raise CannotJudge("allowedAccountIds of the provider holds what is no account, or not known.")
+        raise CannotJudge(
+            "allowedAccountIds of the provider holds what is no account, or not known."
+        )
     return tuple(str(one) for one in accounts)
 
 
