@@ -57,7 +57,7 @@ def _catalog(context: Context) -> Iterator[str]:
 def _unseen(resource: Resource, context: Context) -> Iterator[str]:
     known = tokens.JUDGED | tokens.FOREIGN_MECHANISMS | {*context.options["approvedTypes"]}
     # A component has no provider and makes nothing by itself.
-    component = resource.provider is None and not resource.type.startswith(("aws", "pulumi:"))
+    component = resource.provider is None and not resource.type.startswith(("aws", "pulumi"))
     if resource.type not in known and not component:
         yield (
             f"The pack has never seen the type {resource.type} and cannot say what it grants. "
