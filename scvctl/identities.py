@@ -4,22 +4,44 @@ import json
 from collections.abc import Mapping
 from functools import cache
 
+from components.catalog import CatalogError, load_catalog
+from components.documents import identity_document, to_json
 from components.partition import COMMERCIAL
 from components.planned import PlannedRole, StackPlan
+from components.scope import account_scope
 
 
 def identity_documents(planned: StackPlan, role: PlannedRole) -> dict[str, str]:
     """Name and JSON of every inline and attached policy of a role.
 
-    AWS's own policies are those that moto has copied, in the partition of the stack.
+    Policies that Salesforce's stacks make are as Salesforce publishes them. AWS's own are those
+    that moto has copied, in the partition of the stack.
     """
-    ours = {policy.arn: policy.document for policy in planned.policies}
+    known = {policy.arn: policy.document for policy in planned.policies}
+    known |= {arn: _of_salesforce(arn, planned) for arn in salesforces_policies(planned)}
     inline = {policy.name: policy.document for policy in role.inline}
     attached = {
-        arn.rpartition("/")[2]: ours[arn] if arn in ours else _of_aws(arn, planned)
+        arn.rpartition("/")[2]: known[arn] if arn in known else _of_aws(arn, planned)
         for arn in role.attached
     }
     return {**inline, **attached}
+
+
+def salesforces_policies(planned: StackPlan) -> tuple[str, ...]:
+    """ARNs of the policies that roles carry and that Salesforce's stacks make, not this one."""
+    return tuple(arn for arn in planned.policies_of_others if arn != planned.boundary_arn)
+
+
+def _of_salesforce(arn: str, planned: StackPlan) -> str:
+    catalog, name = load_catalog(), arn.rpartition("/")[2]
+    entry = catalog.policy(name)
+    family = next(one for one in catalog.families.values() if entry in one.policies)
+    document = identity_document(
+        entry.statements, account_scope(planned.settings, family.constants)
+    )
+    if document is None:
+        raise CatalogError(f"no statement of {name} applies in this stack")
+    return to_json(document)
 
 
 def _of_aws(arn: str, planned: StackPlan) -> str:

@@ -12,7 +12,7 @@ from pydantic.dataclasses import dataclass
 from components.catalog import Catalog
 from components.catalog import Deviation as Listed
 from components.planned import StackPlan
-from components.settings import CONTACT_CENTER, Settings
+from components.settings import CONTACT_CENTER, LAMBDA_PREFIX, Settings
 from scvctl.report.model import Deviation, Gap
 
 _PROVISIONING_ROLE = "${provisioning_role_name}"
@@ -72,7 +72,9 @@ def _concerns(only: Listed | KnownGap, settings: Settings) -> bool:
 def _names(pattern: str, settings: Settings) -> list[str]:
     if CONTACT_CENTER in pattern:
         return [pattern.replace(CONTACT_CENTER, one.name) for one in settings.contact_centers]
-    return [pattern.replace(_PROVISIONING_ROLE, settings.provisioning_role_name)]
+    prefix = settings.multi_org.lambda_prefix if settings.multi_org else LAMBDA_PREFIX
+    name = pattern.replace(LAMBDA_PREFIX, prefix)
+    return [name.replace(_PROVISIONING_ROLE, settings.provisioning_role_name)]
 
 
 def _odd_name(settings: Settings, name: str) -> bool:
@@ -90,6 +92,10 @@ def _unused_markers(settings: Settings, _: str) -> bool:
     return not all(brought)
 
 
+def _single_org(settings: Settings, _: str) -> bool:
+    return settings.multi_org is None
+
+
 def _external_id(settings: Settings, _: str) -> bool:
     return settings.external_id is not None
 
@@ -104,6 +110,7 @@ _DUE: Mapping[str, Callable[[Settings, str], bool]] = MappingProxyType(
         "sid-without-other-characters": _odd_name,
         "one-policy-for-all-contact-centers": _several_centers,
         "unused-markers-left-out": _unused_markers,
+        "multi-org-policy-made": _single_org,
         "external-id-where-the-customer-integrates": _external_id,
         "external-id-where-salesforce-integrates": _external_id,
     }

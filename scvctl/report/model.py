@@ -13,6 +13,7 @@ from scvctl.report.access import Effect
 EXTERNAL_ID = "«external ID required»"
 
 Principal = Literal["Salesforce", "agents", "AWS service"]
+Maker = Literal["this stack", "Salesforce", "AWS"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,11 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class PolicyWords:
-    """A policy as sentences, one a statement; ``ours`` says that this stack makes it."""
+    """A policy as sentences, one a statement; ``maker`` says whose it is."""
 
     name: str
     purpose: str
-    ours: bool
+    maker: Maker
     sentences: tuple[str, ...]
     roles: tuple[str, ...]
     patterns: tuple[str, ...] = ()

@@ -8,12 +8,13 @@ from typing import Any
 from components.planned import PlannedRole, StackPlan
 from scvctl import words
 from scvctl.actions import LEVELS
-from scvctl.identities import identity_documents
+from scvctl.identities import identity_documents, salesforces_policies
 from scvctl.report.access import Grant, by_service, grants
 from scvctl.report.model import (
     Access,
     ActionGroup,
     Cell,
+    Maker,
     PolicyWords,
     Principal,
     Role,
@@ -83,16 +84,19 @@ def policies_of(plan: StackPlan) -> tuple[PolicyWords, ...]:
             texts[name] = named[name]
     ours = {policy.name: policy for policy in plan.policies if policy.arn != plan.boundary_arn}
     texts |= {name: policy.document for name, policy in ours.items()}
+    makers: dict[str, Maker] = dict.fromkeys(ours, "this stack")
+    for arn in salesforces_policies(plan):
+        makers[arn.rpartition("/")[2]] = "Salesforce"
     return tuple(
         PolicyWords(
             name=name,
             purpose=ours[name].description if name in ours else "",
-            ours=name in ours,
+            maker=makers.get(name, "AWS"),
             sentences=sentences(texts[name], plan.settings.account_id),
             roles=_sorted(holders.get(name, [])),
             patterns=ours[name].patterns if name in ours else (),
         )
-        for name in sorted(texts, key=lambda name: (name not in ours, name))
+        for name in sorted(texts, key=lambda name: (name not in makers, name))
     )
 
 
@@ -131,7 +135,7 @@ def _role(
         trusted=trusted,
         session_hours=role.max_session_duration / _SECONDS_PER_HOUR,
         inline=tuple(
-            PolicyWords(one.name, "", True, sentences(one.document, account), (role.name,))  # noqa: FBT003
+            PolicyWords(one.name, "", "this stack", sentences(one.document, account), (role.name,))
             for one in role.inline
         ),
         attached=tuple(arn.rpartition("/")[2] for arn in role.attached),

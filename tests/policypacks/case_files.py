@@ -49,10 +49,16 @@ SENTINELS: Mapping[str, str] = {
 MALFORMED: Mapping[str, tuple[str, str]] = {
     "no JSON": ("{", "not JSON"),
     "a list": ("[]", "not a JSON object"),
-    "a key twice": (f'{{"Version": "{VERSION}", "Version": "{VERSION}"}}', "the key Version is given twice"),
+    "a key twice": (
+        f'{{"Version": "{VERSION}", "Version": "{VERSION}"}}',
+        "the key Version is given twice",
+    ),
     "an old version": ('{"Version": "2008-10-17", "Statement": []}', f"Version is not {VERSION}"),
     "no statement": (f'{{"Version": "{VERSION}", "Statement": []}}', "no statement"),
-    "a statement in words": (f'{{"Version": "{VERSION}", "Statement": "x"}}', "statement 1 is not an object"),
+    "a statement in words": (
+        f'{{"Version": "{VERSION}", "Statement": "x"}}',
+        "statement 1 is not an object",
+    ),
 }
 RULE_NAMES = frozenset(ALL_RULES) - {exceptions_valid.NAME}
 KINDS = ("pass", "refuse", "unknown", "malformed")
@@ -62,7 +68,18 @@ _DOCUMENTS = ("policy", "assumeRolePolicy")
 _PLACEHOLDER = re.compile(r"\$\{(\w+)\}")
 _CASE_KEYS = {
     *("case", "messages", "resource", "type", "name", "inputs", "provider", "replace"),
-    *("statement", "without", "ignoreChanges", "options", "config", "judged", "exceptions", "remove", "change", "add"),
+    *(
+        "statement",
+        "without",
+        "ignoreChanges",
+        "options",
+        "config",
+        "judged",
+        "exceptions",
+        "remove",
+        "change",
+        "add",
+    ),
 }
 
 
@@ -218,7 +235,12 @@ def shown_in(given: Mapping[str, Any], about: Example) -> Shown:
     renamed = given.get("name", shown.name)
     urn = f"{shown.urn.rpartition('::')[0]}::{renamed}"
     return replace(
-        shown, name=renamed, urn=urn, inputs=inputs, provider=provider, ignore_changes=ignored,
+        shown,
+        name=renamed,
+        urn=urn,
+        inputs=inputs,
+        provider=provider,
+        ignore_changes=ignored,
         from_wire=False,
     )
 

@@ -27,7 +27,9 @@ def _text_of(pattern: str, words: list[str]) -> str:
     """A text that fits a pattern: each ``*`` is one of the words, each ``?`` the letter a or b."""
     return re.sub(
         r"[*?]",
-        lambda match: words[match.start() % len(words)] if match[0] == "*" else "ab"[len(words) % 2],
+        lambda match: (
+            words[match.start() % len(words)] if match[0] == "*" else "ab"[len(words) % 2]
+        ),
         pattern,
     )
 

@@ -97,7 +97,9 @@ def test_no_wrong_type_breaks_a_rule(one: Input) -> None:
 
 
 @pytest.mark.parametrize(
-    "one", [one for one in INPUTS if one.read and one.key in {"policy", "assumeRolePolicy"}], ids=str
+    "one",
+    [one for one in INPUTS if one.read and one.key in {"policy", "assumeRolePolicy"}],
+    ids=str,
 )
 def test_a_document_that_is_no_text_is_a_violation(one: Input) -> None:
     passed = [what for what, value in _WRONG.items() if not one.answer(value).said]

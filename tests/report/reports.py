@@ -22,6 +22,11 @@ STACKS: Mapping[str, tuple[str, Mapping[str, Any]]] = MappingProxyType(
         "salesforce": ("aws", {"integratedBy": "salesforce"}),
         "gov-salesforce": ("aws-us-gov", {"integratedBy": "salesforce", "release": 20}),
         "oldest": ("aws", {"release": 19}),
+        "multi-org": ("aws-us-gov", {"multiOrg": {"tenantBucket": "acme-tenants"}}),
+        "multi-org-salesforce": (
+            "aws",
+            {"integratedBy": "salesforce", "multiOrg": {"tenantBucket": "acme-tenants"}},
+        ),
         "guarded": ("aws", {"externalId": EXTERNAL_ID}),
         "organisation": ("aws", {"permissionsBoundaryArn": _ORGANISATION}),
         "several": (

@@ -27,7 +27,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4")
 _MEANING = frozenset(
     {"List", "Read", "Write", "Permissions management", "Tagging", "policy", "role"}
     | {"kept", "narrowed", "taken", "without effect", "not known"}
-    | {"Salesforce", "agents", "AWS service", ""}
+    | {"Salesforce", "agents", "AWS service", "this stack", "AWS", ""}
 )
 
 

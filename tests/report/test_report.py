@@ -36,9 +36,19 @@ def test_it_has_every_role_and_every_policy(stack: str, report: Report) -> None:
     plan = plan_of(stack)
     assert sorted(role.name for role in report.roles) == sorted(role.name for role in plan.roles)
     ours = {one.name for one in plan.policies if one.arn != plan.boundary_arn}
-    assert {one.name for one in report.policies if one.ours} == ours
+    assert {one.name for one in report.policies if one.maker == "this stack"} == ours
     attached = {arn.rpartition("/")[2] for role in plan.roles for arn in role.attached}
     assert {one.name for one in report.policies if one.roles} == attached
+
+
+def test_policies_that_salesforce_makes_are_shown_as_published() -> None:
+    found = {one.name: one for one in report_of("multi-org-salesforce").policies}
+    made_here = {one.name: one for one in report_of("multi-org").policies}
+    salesforces = [one for one in found.values() if one.maker == "Salesforce"]
+    assert "SCVSSMAccessPolicy" in {one.name for one in salesforces}
+    for one in salesforces:
+        assert one.roles
+        assert one.sentences == made_here[one.name].sentences
 
 
 def test_each_role_is_trusted_as_it_is_deployed(stack: str, report: Report) -> None:

@@ -86,6 +86,7 @@ def _recorded(urn: str, parent: str = "", **more: Any) -> Recorded:
         "inputs": {},
         "provider": "provider",
         "dependencies": frozenset(),
+        "request": None,
     }
     given |= {"urn": urn, "parent": parent, **more}
     return Recorded(**given)
