@@ -2,13 +2,11 @@
 
 import pulumi_aws as aws
 
-from components.families import FAMILIES, SamlProvider
 from scvctl.tokens import AWS_PROVIDER, POLICY, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT, STACK
 from scvctl.tokens import type_token as _token
 
 __all__ = [
     "AWS_PROVIDER",
-    "COMPONENTS",
     "EXCLUSIVE_ATTACHMENTS",
     "EXCLUSIVE_INLINE",
     "FOREIGN_MECHANISMS",
@@ -30,10 +28,6 @@ EXCLUSIVE_ATTACHMENTS = _token(aws.iam.RolePolicyAttachmentsExclusive)
 SAML_PROVIDER = _token(aws.iam.SamlProvider)
 USER = _token(aws.iam.User)
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
-COMPONENTS = frozenset(
-    f"scv-connect-iam:index:{one.__name__}" for one in (*FAMILIES.values(), SamlProvider)
-)
-"""The components that this project's resources are in."""
 
 WITH_DOCUMENTS = frozenset({ROLE, POLICY, ROLE_POLICY})
 """The types that hold a policy document."""
