@@ -9,10 +9,10 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check format lock reviewed venv judge browser clean
+.PHONY: help up test e2e check format lock reviewed venv judge browser engine clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "PYTHON=python3.12 chooses another Python than python3; 3.11 or newer is needed."
 
@@ -21,6 +21,9 @@ up: venv ## Deploy a stack: STACK=dev, or another one with STACK=name
 
 test: venv judge ## Run the tests
 	@$(VENV_PYTHON) -m pytest
+
+e2e: venv engine ## Run the journeys under the real Pulumi engine
+	@$(VENV_PYTHON) -m scripts.run_journeys
 
 check: venv ## Lint, check the format, check the types
 	@$(VENV_PYTHON) -m ruff check
@@ -47,6 +50,9 @@ judge: venv ## Install the judge of IAM decisions, where it is missing or out of
 browser: venv ## Install Chromium, for the tests of the report's page; on Debian, as root
 	@$(VENV_PYTHON) -m scripts.setup_browser
 
-clean: ## Remove .venv, the judge and every cache
-	rm -rf .venv tests/decisions/judge/node_modules .pytest_cache .ruff_cache .hypothesis
+engine: venv ## Build the Pulumi engine, where no pulumi is on the PATH
+	@$(VENV_PYTHON) -m scripts.setup_engine
+
+clean: ## Remove .venv, the judge, the engine and every cache
+	rm -rf .venv tests/decisions/judge/node_modules tools/bin .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

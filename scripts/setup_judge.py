@@ -61,7 +61,8 @@ def install(progress: Progress) -> None:
     """Installs the judge anew, its stamp last."""
     content = stamp()
     # npm ci removes what was installed before, the stamp included.
-    code, printed = _run(["npm", "ci", "--loglevel=error"], progress)
+    command = ["npm", "ci", "--loglevel=error"]
+    code, printed = run_shown(command, FOLDER, "Installing the judge of IAM decisions", progress)
     if code != 0:
         progress.end()
         last = printed.strip().splitlines()[-LAST_LINES:]
@@ -96,10 +97,13 @@ def main() -> int:
     return 0
 
 
-def _run(command: Sequence[str], progress: Progress) -> tuple[int, str]:
+def run_shown(
+    command: Sequence[str], folder: Path, step: str, progress: Progress
+) -> tuple[int, str]:
+    """Runs a command to its end, showing the step; gives its exit code and all it printed."""
     with subprocess.Popen(  # noqa: S603 - our own command, nothing of it comes from outside
         command,
-        cwd=FOLDER,
+        cwd=folder,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -107,7 +111,7 @@ def _run(command: Sequence[str], progress: Progress) -> tuple[int, str]:
         errors="replace",
     ) as process:
         while True:
-            progress.show("Installing the judge of IAM decisions")
+            progress.show(step)
             try:
                 printed, _ = process.communicate(timeout=REDRAW_SECONDS)
             except subprocess.TimeoutExpired:
