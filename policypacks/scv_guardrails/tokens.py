@@ -2,7 +2,8 @@
 
 import pulumi_aws as aws
 
-from components.families import FAMILIES, SamlProvider
+from components.families import FAMILIES, SamlProvider, type_token
+from components.service_cloud_voice import ServiceCloudVoice
 from scvctl.tokens import AWS_PROVIDER, POLICY, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT, STACK
 from scvctl.tokens import type_token as _token
 
@@ -31,7 +32,7 @@ SAML_PROVIDER = _token(aws.iam.SamlProvider)
 USER = _token(aws.iam.User)
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
 COMPONENTS = frozenset(
-    f"scv-connect-iam:index:{one.__name__}" for one in (*FAMILIES.values(), SamlProvider)
+    type_token(one) for one in (*FAMILIES.values(), SamlProvider, ServiceCloudVoice)
 )
 """The components that this project's resources are in."""
 
