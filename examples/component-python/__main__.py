@@ -16,15 +16,10 @@ voice = scv.ServiceCloudVoice(
     "voice",
     account_id=account_id,
     region=region,
-    integrated_by="customer",
+    release=config.get_int("release"),
+    integrated_by=config.get("integratedBy"),
     external_id=config.get_secret("externalId"),
-    contact_centers=[
-        scv.ContactCenterArgs(
-            name="acmevoice",
-            connect_instance_id="12345678-1234-1234-1234-123456789012",
-            salesforce_org_id="00D000000000001",
-        )
-    ],
+    contact_centers=config.require_object("contactCenters"),
     opts=pulumi.ResourceOptions(providers=[provider]),
 )
 
@@ -33,4 +28,4 @@ pulumi.export("provisioningRoleArn", voice.provisioning_role_arn)
 pulumi.export("permissionsBoundaryArn", voice.permissions_boundary_arn)
 pulumi.export("roleArns", voice.role_arns)
 pulumi.export("policyArns", voice.policy_arns)
-pulumi.export("samlRoleArn", voice.contact_centers["acmevoice"].saml_role_arn)
+pulumi.export("contactCenters", voice.contact_centers)
