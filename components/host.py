@@ -4,9 +4,9 @@ Pulumi's ``component_provider_host`` would show a traceback for wrong arguments,
 that is missing, and pass over one that nobody knows. So its provider is used with three changes.
 """
 
+import inspect
 import json
 import sys
-from typing import Any
 
 import pulumi
 from pulumi.errors import InputPropertiesError
@@ -33,6 +33,7 @@ class Host(ComponentProvider):
         schema = json.loads(self.schema or "")
         component = schema["resources"][type_token(ServiceCloudVoice)]
         component["inputProperties"][_SECRET]["secret"] = True
+        component["description"] = inspect.cleandoc(component["description"])
         self.schema = json.dumps(schema)
 
     def map_inputs(
@@ -54,19 +55,11 @@ class Host(ComponentProvider):
             return super().construct(name, resource_type, inputs, options)
         except ComponentInitError as error:
             if isinstance(error.inner, InputError | CatalogError):
-                raise _shown(error.inner) from None
+                # No property is named to the engine: it would print its value, secret or not.
+                raise InputPropertiesError(str(error.inner), []) from None
             raise
 
 
 def serve() -> None:
     """Serve the package to the engine that started this process, until it ends it."""
     main(Host(), sys.argv[1:])
-
-
-def _shown(error: InputError | CatalogError) -> InputPropertiesError:
-    if isinstance(error, CatalogError):
-        return InputPropertiesError(str(error))
-    details: list[Any] = [
-        {"property_path": problem.where, "reason": problem.what} for problem in error.problems
-    ]
-    return InputPropertiesError(str(error), details)

@@ -1,5 +1,6 @@
 """The package's own process, and an engine for it that records what the component registers."""
 
+import re
 import subprocess
 import sys
 import threading
@@ -67,44 +68,49 @@ class Constructed:
 
 
 class Refused(Exception):
-    """The component was refused: ``reasons`` by argument; nothing was registered, or some was."""
+    """The component was refused: ``where`` are the arguments that are wrong.
 
-    def __init__(self, message: str, reasons: Mapping[str, str], registered: int) -> None:
+    ``details`` are what the engine gets besides, and prints with values; ``registered`` counts the
+    resources that were registered all the same.
+    """
+
+    def __init__(self, message: str, details: tuple[str, ...], registered: int) -> None:
         super().__init__(message)
-        self.reasons = reasons
+        self.where = re.findall(r"^  - (\S+):", message, re.MULTILINE)
+        self.details = details
         self.registered = registered
 
 
 @dataclass(slots=True)
-class _Engine(
-    resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineServicer
-):
+class _Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineServicer):
     address: str = ""
     resources: list[Registered] = field(default_factory=list[Registered])
     warnings: list[str] = field(default_factory=list[str])
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def Log(self, request: Any, context: Any) -> Any:  # noqa: N802 - the name of the RPC
+    def Log(self, request: Any, context: Any) -> Any:
         if request.severity >= 2:
             self.warnings.append(request.message)
         return empty_pb2.Empty()
 
-    def GetDeploymentInfo(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def GetDeploymentInfo(self, request: Any, context: Any) -> Any:
         return resource_pb2.DeploymentInfo(supportedFeatures=_FEATURES)
 
-    def SupportsFeature(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def SupportsFeature(self, request: Any, context: Any) -> Any:
         return resource_pb2.SupportsFeatureResponse(
             hasSupport=request.id in {"secrets", "resourceReferences", "outputValues"}
         )
 
-    def Invoke(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def Invoke(self, request: Any, context: Any) -> Any:
         # The SDK asks for the provider that the component was given.
         assert request.tok == "pulumi:pulumi:getResource"
         found = struct_pb2.Struct()
         found.update({"urn": request.args["urn"], "id": "an-id", "state": {}})
-        return provider_pb2.InvokeResponse(**{"return": found})
+        response = provider_pb2.InvokeResponse()
+        getattr(response, "return").CopyFrom(found)
+        return response
 
-    def RegisterResource(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def RegisterResource(self, request: Any, context: Any) -> Any:
         parent = request.parent.split("::")[2] if request.parent else "pulumi:pulumi:Stack"
         chain = "" if parent == "pulumi:pulumi:Stack" else f"{parent}$"
         registered = Registered(
@@ -119,7 +125,7 @@ class _Engine(
             self.resources.append(registered)
         return resource_pb2.RegisterResourceResponse(urn=registered.urn, object=request.object)
 
-    def RegisterResourceOutputs(self, request: Any, context: Any) -> Any:  # noqa: N802
+    def RegisterResourceOutputs(self, request: Any, context: Any) -> Any:
         return empty_pb2.Empty()
 
 
@@ -164,14 +170,14 @@ class Package:
         return Constructed(response.urn, outputs, *found)
 
     def _refused(self, error: Any) -> Refused:
-        reasons: dict[str, str] = {}
+        found: list[str] = []
         for key, value in error.trailing_metadata():
             if key == "grpc-status-details-bin":
                 for detail in status_pb2.Status.FromString(value).details:
                     errors = errors_pb2.InputPropertiesError()
                     detail.Unpack(errors)
-                    reasons |= {one.property_path: one.reason for one in errors.errors}
-        return Refused(error.details(), reasons, len(self.engine.resources))
+                    found += [str(one) for one in errors.errors]
+        return Refused(error.details(), tuple(found), len(self.engine.resources))
 
 
 @contextmanager
