@@ -112,16 +112,10 @@ def _planned(
 
 
 def _value_of(output: pulumi.Output[str]) -> str | None:
-    # What a program hands to a package is there when the component is made, or never at preview.
-    # Waiting is not possible here, and not needed: the first step gives it.
-    step = output.future()
-    try:
-        step.send(None)
-    except StopIteration as done:
-        return cast("str | None", done.value)
-    finally:
-        step.close()
-    return None
+    # What another program hands to the package is there already, or is not known at this preview.
+    # The SDK asks for it in coroutines only, and a component is made outside of them.
+    data = output._data  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
+    return data.result().value if data.done() and data.result().is_known else None
 
 
 def _checked(external_id: str) -> str:
