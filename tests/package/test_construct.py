@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -49,10 +49,13 @@ def _secret(value: Any, form: str) -> dict[str, Any]:
     return {SIGNATURE: OUTPUT, "value": value, "secret": True}
 
 
+def _marked(wire: Any) -> bool:
+    return isinstance(wire, dict) and SIGNATURE in wire
+
+
 def _value(wire: Any) -> Any:
     """The value of an input, out of the marks of a secret."""
-    marked = isinstance(wire, dict) and SIGNATURE in wire
-    return cast("dict[str, Any]", wire)["value"] if marked else wire
+    return wire["value"] if _marked(wire) else wire
 
 
 def _assert_is(constructed: Constructed, expected: StackPlan, name: str = "voice") -> None:

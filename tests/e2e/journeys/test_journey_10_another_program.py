@@ -80,7 +80,7 @@ def test_it_deploys_all_of_a_stack_and_keeps_the_secret(
     assert outputs["roleArns"].value == {role.name: role.arn for role in small.plan.roles}
 
 
-def test_wrong_arguments_are_refused_without_a_traceback(
+def test_wrong_arguments_are_refused_in_words(
     program: Program, small: EngineStack
 ) -> None:
     for file in program.folder.glob("*.yaml"):
@@ -91,7 +91,8 @@ def test_wrong_arguments_are_refused_without_a_traceback(
     said = str(refused.value)
     assert "contactCenters[0].name: 'Acme' has other characters" in said
     assert "contactCenters[0].salesforceOrgId: '00X000000000001' is not an org ID" in said
-    assert "Traceback" not in said
+    # Pulumi's Python shows where the program made the component; nothing shows where that stopped.
+    assert str(ROOT / "components") not in said
     assert EXTERNAL_ID not in said
     assert not any(account.contents(small.iam))
 
