@@ -3,16 +3,17 @@
 PYTHON ?= python3
 STACK ?= dev
 VENV_PYTHON := .venv/bin/python
+ACTIONLINT := tools/actionlint/bin/actionlint
 
 LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help up test e2e check format lock reviewed venv judge browser engine clean
+.PHONY: help up test e2e check workflows format lock reviewed venv judge browser engine clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "PYTHON=python3.12 chooses another Python than python3; 3.11 or newer is needed."
 
@@ -25,10 +26,22 @@ test: venv judge ## Run the tests
 e2e: venv engine ## Run the journeys under the real Pulumi engine
 	@$(VENV_PYTHON) -m scripts.run_journeys
 
-check: venv ## Lint, check the format, check the types
+check: venv ## Lint, check the format, check the types, look for secrets in clear
 	@$(VENV_PYTHON) -m ruff check
 	@$(VENV_PYTHON) -m ruff format --check
 	@$(VENV_PYTHON) -m basedpyright
+	@$(VENV_PYTHON) -m scripts.clear_secrets
+
+workflows: venv ## Check the workflows of GitHub: actionlint, zizmor, the schemas
+	@$(VENV_PYTHON) -m scripts.setup_actionlint
+	@test ! -x $(ACTIONLINT) || $(ACTIONLINT) -shellcheck= -pyflakes=
+	@.venv/bin/zizmor --offline --quiet --no-progress --persona pedantic .github
+	@$(VENV_PYTHON) -m check_jsonschema --quiet --builtin-schema vendor.github-workflows \
+		.github/workflows/*.yml
+	@$(VENV_PYTHON) -m check_jsonschema --quiet --builtin-schema vendor.github-actions \
+		.github/actions/*/action.yml
+	@$(VENV_PYTHON) -m check_jsonschema --quiet --builtin-schema vendor.dependabot \
+		.github/dependabot.yml
 
 format: venv ## Format the code, and fix what can be fixed
 	@$(VENV_PYTHON) -m ruff check --fix-only
@@ -53,6 +66,6 @@ browser: venv ## Install Chromium, for the tests of the report's page; on Debian
 engine: venv ## Build the Pulumi engine, where no pulumi is on the PATH
 	@$(VENV_PYTHON) -m scripts.setup_engine
 
-clean: ## Remove .venv, the judge, the engine and every cache
-	rm -rf .venv tests/decisions/judge/node_modules tools/bin .pytest_cache .ruff_cache .hypothesis
+clean: ## Remove .venv, the judge, actionlint, the engine and every cache
+	rm -rf .venv tests/decisions/judge/node_modules tools/bin tools/actionlint/bin .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

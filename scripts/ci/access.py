@@ -1,0 +1,147 @@
+r"""The two roles that a CI system takes in the AWS account, with exactly what their work needs.
+
+    python -m scripts.ci.access --stack dev --github OWNER/REPOSITORY \
+        --state-bucket BUCKET --output access-dev
+
+Writes four documents for ``aws iam create-role`` and ``aws iam put-role-policy``: trust and
+permissions of the role that deploys the stack, and of the one that only previews it. They name
+every role and policy of the stack, in its release and all later ones; with another contact center
+they have to be made anew, before it is deployed.
+"""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from components.catalog import RELEASES, load_catalog
+from components.errors import InputError, Problem
+from components.partition import Partition
+from components.plan import plan_stack
+from components.planned import StackPlan
+from components.quotas import check_size, document_size
+from components.settings import parse_settings
+from scripts.ci.access_documents import Account, Issuer, State, documents
+from scvctl.project import read_stack
+
+ROOT = Path(__file__).resolve().parents[2]
+GITHUB_HOST = "token.actions.githubusercontent.com"
+AUDIENCE = "sts.amazonaws.com"
+GITLAB_HOST = "gitlab.com"
+
+_REPOSITORY = re.compile(r"[\w.@-]+/[\w.@-]+")
+_PROJECT = re.compile(r"[\w.-]+(/[\w.-]+)+")
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+
+
+def plans(stack: str) -> list[StackPlan]:
+    """The stack in its release and in every later one that its names allow.
+
+    Raises ``InputError`` for a stack that cannot be deployed as it is.
+    """
+    catalog = load_catalog()
+
+    def plan(*overrides: str) -> StackPlan:
+        config = read_stack(ROOT, stack, overrides)
+        region = config.values.get("aws:region")
+        return plan_stack(parse_settings(config.own(), region, catalog, ROOT), catalog)
+
+    now = plan()
+    later: list[StackPlan] = []
+    for release in RELEASES:
+        if release > now.settings.release:
+            try:
+                later.append(plan(f"release={release}"))
+            except InputError:
+                continue  # it cannot be deployed there, so nothing of it is needed
+    return [now, *later]
+
+
+def issuer(given: argparse.Namespace) -> Issuer:
+    """Who signs the tokens, and which of them are trusted. Raises ``InputError``."""
+    stack: str = given.stack
+    if given.github:
+        _check(given.github, _REPOSITORY, "--github", "OWNER/REPOSITORY")
+        subject = f"repo:{given.github}:environment:"
+        return Issuer(GITHUB_HOST, AUDIENCE, f"{subject}{stack}", f"{subject}{stack}-preview")
+    _check(given.gitlab, _PROJECT, "--gitlab", "GROUP/PROJECT")
+    subject = f"project_path:{given.gitlab}:ref_type:branch:ref:"
+    return Issuer(GITLAB_HOST, AUDIENCE, f"{subject}main", f"{subject}*")
+
+
+def state(given: argparse.Namespace, partition: Partition) -> State:
+    """Where the state lies. Raises ``InputError``."""
+    _check(given.state_bucket, _BUCKET, "--state-bucket", "the name of an S3 bucket")
+    key: str | None = given.secrets_key
+    if key is not None:
+        pattern = re.compile(rf"arn:{partition.name}:kms:[a-z0-9-]+:\d{{12}}:key/[\w-]+")
+        _check(key, pattern, "--secrets-key", f"the ARN of a KMS key in partition {partition.name}")
+    return State(given.state_bucket, key)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Writes the documents; gives the exit code."""
+    given = _parser().parse_args(arguments)
+    try:
+        planned = plans(given.stack)
+        settings = planned[0].settings
+        account = Account(settings.partition, settings.account_id)
+        made = documents(planned, account, issuer(given), state(given, settings.partition))
+        _check_sizes(made)
+    except InputError as error:
+        print(error, file=sys.stderr)
+        return 2
+    try:
+        for file in _write(given.output, made):
+            print(file)
+    except OSError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _check_sizes(made: dict[str, Any]) -> None:
+    advice = "Deploy fewer contact centers in this stack."
+    problems = [
+        problem
+        for name, document in made.items()
+        if name.endswith("-permissions")
+        for problem in check_size(
+            "inline policies", name, document_size(json.dumps(document)), advice
+        )
+    ]
+    if problems:
+        raise InputError("AWS would refuse the documents", problems)
+
+
+def _write(folder: Path, made: dict[str, Any]) -> Iterator[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, document in made.items():
+        file = folder / f"{name}.json"
+        file.write_text(f"{json.dumps(document, indent=2)}\n", "utf-8")
+        yield file
+
+
+def _check(given: str, pattern: re.Pattern[str], where: str, accepted: str) -> None:
+    if not pattern.fullmatch(given):
+        what = f"{given!r} was given; accepted is {accepted}"
+        raise InputError("The documents cannot be made", [Problem(where, what)])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m scripts.ci.access")
+    parser.add_argument("--stack", required=True)
+    ci = parser.add_mutually_exclusive_group(required=True)
+    ci.add_argument("--github", metavar="OWNER/REPOSITORY", help="as in its tokens' subject")
+    ci.add_argument("--gitlab", metavar="GROUP/PROJECT", help="a project on gitlab.com")
+    parser.add_argument("--state-bucket", required=True, metavar="BUCKET")
+    parser.add_argument("--secrets-key", metavar="ARN", help="a KMS key, instead of a passphrase")
+    parser.add_argument("--output", type=Path, required=True, metavar="FOLDER")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+"""Holds what Salesforce publishes today against the newest release that the catalog knows.
+
+    python -m scripts.ci.publication --from FOLDER --output FILE dev gov
+
+``FOLDER`` is ``iam_policies`` of Salesforce's repository service-cloud-voice/examples-from-doc. For
+each stack, ``scvctl compare`` takes the file of its partition. Exit code 0: all the same; 1: one
+could not be compared; 3: one differs, and ``FILE`` says how, as the text of an issue.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from components.catalog import LATEST_RELEASE
+from components.errors import InputError
+from components.partition import COMMERCIAL, GOVCLOUD, partition_of_region
+from scripts.ci.text import code_block
+from scvctl.project import read_stack
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = MappingProxyType(
+    {COMMERCIAL.name: "SCVProvisioningPolicy.json", GOVCLOUD.name: "SCVGovProvisioningPolicy.json"}
+)
+SAME, FAILED, DIFFERENT = 0, 1, 3
+
+_WHAT_IT_MEANS = f"""\
+What Salesforce publishes today is not what the catalog has for release {LATEST_RELEASE}: a new
+contact center release, or a correction of this one. Nothing of it is deployed before the catalog
+says so.
+
+Read what is added and take it over into `components/catalog/`. The issue closes by itself once both
+are the same.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One stack's file, compared: ``result`` is the object of ``scvctl compare --json``."""
+
+    stack: str
+    file: Path
+    result: Mapping[str, Any]
+
+    @property
+    def same(self) -> bool:
+        """Whether the file grants what the newest release is known to grant."""
+        return self.result["same"] is True
+
+
+class NotCompared(Exception):
+    """``scvctl compare`` did not come to a result; the message says why."""
+
+
+def file_of(stack: str) -> str:
+    """The name of the file that Salesforce publishes for the stack's partition.
+
+    Raises ``InputError`` for an unknown stack, ``NotCompared`` for one without a known region.
+    """
+    region = str(read_stack(ROOT, stack, []).values.get("aws:region", ""))
+    partition = partition_of_region(region)
+    if partition is None:
+        raise NotCompared(f"stack {stack} has the region {region!r}, which no partition has")
+    return FILES[partition.name]
+
+
+def command(stack: str, file: Path) -> list[str]:
+    """The comparison that is run: with the newest release, whatever the stack is at."""
+    release = f"release={LATEST_RELEASE}"
+    compare = [str(file), "--stack", stack, "--config", release, "--json"]
+    return [sys.executable, "-m", "scvctl", "compare", *compare]
+
+
+def held(stack: str, folder: Path) -> Held:
+    """Compares one stack's file. Raises ``InputError`` or ``NotCompared``."""
+    file = folder / file_of(stack)
+    done = subprocess.run(  # noqa: S603 - the project's own command
+        command(stack, file), cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    try:
+        result = json.loads(done.stdout)
+        same = result["same"]
+    except (ValueError, KeyError, TypeError):
+        raise NotCompared(f"{file.name}, stack {stack}: {done.stderr.strip()}") from None
+    if done.returncode != (0 if same else 1):
+        raise NotCompared(f"{file.name}, stack {stack}: exit code {done.returncode}")
+    return Held(stack, file, result)
+
+
+def issue(compared: Sequence[Held]) -> str:
+    """The text of the issue on those that differ."""
+    sections = [_section(one) for one in compared if not one.same]
+    return "\n".join([_WHAT_IT_MEANS, *sections])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Compares every given stack's file; gives the exit code."""
+    given = _parser().parse_args(arguments)
+    compared: list[Held] = []
+    failed = False
+    for stack in given.stacks:
+        try:
+            compared.append(held(stack, given.folder.resolve()))
+        except (InputError, NotCompared) as error:
+            print(error, file=sys.stderr)
+            failed = True
+    if failed:
+        return FAILED
+    for one in compared:
+        print(f"{one.file.name}, stack {one.stack}: {'the same' if one.same else 'differs'}")
+    if all(one.same for one in compared):
+        return SAME
+    given.output.write_text(issue(compared), "utf-8")
+    return DIFFERENT
+
+
+def _section(one: Held) -> str:
+    best = one.result["bestMatch"]
+    whose = f"release {best['release']} in partition {best['partition']}"
+    rows = "\n".join(_row(row) for row in one.result["differences"])
+    like = (
+        f"It is the policy of {whose}."
+        if best["same"]
+        else f"It is most like {whose}: {best['differences']} grants differ."
+    )
+    return f"## `{one.file.name}`, held against stack `{one.stack}`\n\n{like}\n\n{code_block(rows)}"
+
+
+def _row(row: Mapping[str, Any]) -> str:
+    what = f"{row['change']}: {row['statement']}, {', '.join(row['actions'])}"
+    resources = [f"    {one}" for one in row["resources"]]
+    condition = [f"    if {one}" for one in row["condition"]]
+    instead = [f"    instead of {one}" for one in row["instead"]]
+    return "\n".join([what, *resources, *condition, *instead])
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m scripts.ci.publication")
+    parser.add_argument("stacks", nargs="+", metavar="STACK")
+    parser.add_argument("--from", dest="folder", type=Path, required=True, metavar="FOLDER")
+    parser.add_argument("--output", type=Path, required=True, metavar="FILE")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What CI runs: workflows, scripts, hooks, and the documents about them."""

@@ -1,0 +1,144 @@
+"""What the workflows call is there, takes these arguments, and ends as the workflow counts on."""
+
+import importlib.util
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from scripts.ci import preview, publication
+from tests.ci.programs import Program
+from tests.ci.workflow_files import ROOT, commands, jobs, started, texts
+
+JOBS = jobs()
+BASH = shutil.which("bash") or "bash"
+GREP = shutil.which("grep") or "grep"
+
+
+def test_the_targets_of_make_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    called = {
+        word
+        for text in texts().values()
+        for line in re.findall(r"\bmake ([a-z][\w= ]*)$", text, re.MULTILINE)
+        for word in line.split()
+        if "=" not in word
+    }
+    assert {"check", "test", "workflows", "venv", "lock"} <= called <= targets
+
+
+@pytest.mark.parametrize(
+    "module", sorted({one for text in texts().values() for one in started(text)})
+)
+def test_the_scripts_exist(module: str) -> None:
+    assert importlib.util.find_spec(module) is not None
+
+
+def _script_calls() -> list[str]:
+    found = [one for job in JOBS.values() for one in commands(job) if "-m scripts.ci." in one]
+    return sorted({re.sub(r" \|\| .*", "", one) for one in found})
+
+
+@pytest.mark.parametrize("command", _script_calls())
+def test_the_scripts_take_these_arguments(command: str) -> None:
+    words = [re.sub(r"^\$\w+$", "1", word) for word in shlex.split(command)]
+    module, arguments = words[2], words[3:]
+    found = importlib.import_module(module)
+    if hasattr(found, "_parser"):
+        found._parser().parse_args(arguments)
+    else:
+        assert all((ROOT / name).is_file() for name in arguments)
+
+
+@pytest.mark.parametrize("module", ["scripts.ci.text", "scripts.ci.sticky"])
+def test_what_runs_without_venv_needs_python_only(module: str) -> None:
+    plain = [
+        job for job in JOBS.values() if any(f"python -m {module}" in one for one in commands(job))
+    ]
+    assert plain
+    program = (
+        f"import sys; before = set(sys.modules); import {module}; "
+        "names = {one.split('.')[0] for one in set(sys.modules) - before}; "
+        "print(sorted(names - sys.stdlib_module_names - {'scripts'}))"
+    )
+    command = [sys.executable, "-S", "-c", program]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_cli_is_the_one_that_the_program_is_locked_for(tmp_path: Path) -> None:
+    action = yaml.safe_load((ROOT / ".github/actions/setup/action.yml").read_text("utf-8"))
+    steps = action["runs"]["steps"]
+    installed = next(step["with"] for step in steps if "pulumi/actions" in step.get("uses", ""))
+    assert installed == {"pulumi-version": "${{ steps.cli.outputs.version }}"}
+    script = next(step["run"] for step in steps if step.get("id") == "cli")
+    output = tmp_path / "output"
+    environment = os.environ | {"GITHUB_OUTPUT": str(output)}
+    subprocess.run([BASH, "-c", script], cwd=ROOT, env=environment, check=True)
+    version = output.read_text("utf-8").strip().removeprefix("version=")
+    assert f"pulumi=={version}" in (ROOT / "requirements.in").read_text("utf-8").splitlines()
+
+
+def _step(job: str, part: str) -> str:
+    return next(one["run"] for one in JOBS[job]["steps"] if part in one.get("run", ""))
+
+
+def _bash(script: str, folder: Path, **variables: str) -> int:
+    """Runs a step as GitHub does."""
+    environment = {**os.environ, **variables}
+    command = [BASH, "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script]
+    return subprocess.run(command, cwd=folder, env=environment, check=False).returncode
+
+
+@pytest.mark.parametrize(
+    ("code", "ends"),
+    [(publication.SAME, 0), (publication.DIFFERENT, 0), (publication.FAILED, 1), (2, 1)],
+)
+def test_a_difference_in_the_publication_is_no_failure(
+    tmp_path: Path, code: int, ends: int
+) -> None:
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    python = Program(tmp_path / ".venv/bin", "python", sys.executable)
+    python.answer(("scripts.ci.publication", code, ""))
+    output = tmp_path / "output"
+    step = _step("publication.yml:compare", "scripts.ci.publication")
+    assert _bash(step, tmp_path, GITHUB_OUTPUT=str(output)) == ends
+    assert output.read_text("utf-8") == f"code={code}\n"
+
+
+@pytest.mark.parametrize(("code", "asked"), [(preview.NO_CHANGES_EXPECTED, "issue"), (0, "close")])
+def test_a_drift_opens_the_issue_and_none_closes_it(
+    tmp_path: Path, programs: Path, code: int, asked: str
+) -> None:
+    (programs / "grep").symlink_to(GREP)
+    pulumi = Program(programs, "pulumi", sys.executable, mixes=True)
+    pulumi.answer(("preview", code, ""))
+    output = str(tmp_path / "preview")
+    assert preview.main(["--stack", "gov", "--output", output, "--drift"]) == 0
+    python = Program(programs, "python", sys.executable)
+    step = _step("drift.yml:issue", "scripts.ci.sticky")
+    assert _bash(step, tmp_path, STACK="gov") == 0
+    ((arguments, _),) = python.calls()
+    assert arguments[:5] == ["-m", "scripts.ci.sticky", asked, "--key", "drift-gov"]
+
+
+@pytest.mark.parametrize(("open_ones", "asked"), [("", "create"), ("12\n", "edit")])
+def test_newer_packages_are_one_pull_request(
+    tmp_path: Path, gh: Program, open_ones: str, asked: str
+) -> None:
+    gh.answer(("pr list", 0, open_ones))
+    step = _step("dependencies.yml:propose", "gh pr create")
+    variables = {"BRANCH": "dependencies", "TESTS": "failure", "GITHUB_RUN_ID": "42"}
+    variables |= {"GITHUB_SERVER_URL": "https://github.example", "GITHUB_REPOSITORY": "acme/scv"}
+    assert _bash(step, tmp_path, **variables) == 0
+    assert [arguments[:2] for arguments, _ in gh.calls()] == [["pr", "list"], ["pr", asked]]
+    body = (tmp_path / "body.md").read_text("utf-8")
+    assert "`make check test` with these packages: **failure**" in body
+    assert "https://github.example/acme/scv/actions/runs/42" in body

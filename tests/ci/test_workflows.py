@@ -1,0 +1,186 @@
+"""The workflows: pinned, with no more rights than they use, safe with a fork, and runnable."""
+
+import json
+import re
+import shlex
+
+import pytest
+
+from tests.ci.workflow_files import (
+    ROOT,
+    STACKS,
+    Data,
+    commands,
+    jobs,
+    strings,
+    texts,
+    triggers,
+    workflows,
+)
+
+SAME_REPOSITORY = "github.event.pull_request.head.repo.full_name == github.repository"
+NOT_DEPENDABOT = "github.event.pull_request.user.login != 'dependabot[bot]'"
+MAIN = "github.ref == 'refs/heads/main'"
+JOBS = jobs()
+PULL_REQUEST = {name: job for name, job in JOBS.items() if name.startswith("pull-request.yml:")}
+# What each job may do beyond reading the repository.
+RIGHTS = {
+    "dependencies.yml:propose": {"contents": "write", "pull-requests": "write"},
+    "deploy.yml:findings": {"security-events": "write"},
+    "deploy.yml:preview": {"id-token": "write"},
+    "deploy.yml:up": {"id-token": "write"},
+    "drift.yml:issue": {"issues": "write"},
+    "drift.yml:look": {"id-token": "write"},
+    "publication.yml:issue": {"issues": "write"},
+    "pull-request.yml:code-scanning": {"security-events": "write"},
+    "pull-request.yml:comment": {"pull-requests": "write"},
+    "pull-request.yml:preview": {"id-token": "write"},
+}
+
+
+def _secrets(job: Data) -> set[str]:
+    return {
+        name
+        for text in strings(job)
+        for name in re.findall(r"\$\{\{.*?secrets\.(\w+).*?\}\}", text)
+    }
+
+
+def test_each_of_the_five_works_is_there() -> None:
+    assert {name: triggers(workflow) for name, workflow in workflows().items()} == {
+        "dependencies.yml": {"schedule", "workflow_dispatch"},
+        "deploy.yml": {"push", "workflow_dispatch"},
+        "drift.yml": {"schedule", "workflow_dispatch"},
+        "publication.yml": {"schedule", "workflow_dispatch"},
+        "pull-request.yml": {"pull_request"},
+    }
+
+
+@pytest.mark.parametrize("file", texts())
+def test_actions_are_pinned_by_commit_with_their_version(file: str) -> None:
+    uses = re.findall(r"uses: (.*)$", texts()[file], re.MULTILINE)
+    pinned = re.compile(r"[\w.-]+/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+")
+    assert uses
+    for one in uses:
+        local = ROOT / one / "action.yml"
+        assert local.is_file() if one.startswith("./") else pinned.fullmatch(one), one
+
+
+def test_an_action_has_one_version_everywhere() -> None:
+    found = re.findall(
+        r"uses: ([\w./-]+?)(?:/upload-sarif)?@(.*)$", "\n".join(texts().values()), re.MULTILINE
+    )
+    assert len(dict(found)) == len(set(found))
+
+
+def test_rights_are_given_by_job_and_are_the_least() -> None:
+    assert all(workflow["permissions"] == {} for workflow in workflows().values())
+    assert {name for name, job in JOBS.items() if "permissions" not in job} == set()
+    beyond = {
+        name: {right: level for right, level in job["permissions"].items() if level != "read"}
+        for name, job in JOBS.items()
+    }
+    assert {name: rights for name, rights in beyond.items() if rights} == RIGHTS
+    assert all(
+        set(job["permissions"]) <= {"contents", *RIGHTS.get(name, {})} for name, job in JOBS.items()
+    )
+
+
+def test_no_job_both_writes_on_github_and_takes_credentials_of_aws() -> None:
+    for name, job in JOBS.items():
+        rights = {right for right, level in job["permissions"].items() if level == "write"}
+        assert "id-token" not in rights or rights == {"id-token"}, name
+
+
+def test_a_fork_gets_no_secret_and_no_right_to_write() -> None:
+    assert "pull_request_target" not in "".join(texts().values())
+    assert "workflow_run" not in "".join(texts().values())
+    trusted = {
+        name
+        for name, job in PULL_REQUEST.items()
+        if SAME_REPOSITORY in job.get("if", "") and NOT_DEPENDABOT in job["if"]
+    }
+    for name, job in PULL_REQUEST.items():
+        powers = _secrets(job) or job.get("environment") or RIGHTS.get(name)
+        assert not powers or name in trusted, name
+    assert set(PULL_REQUEST) - trusted == {"pull-request.yml:check", "pull-request.yml:review"}
+
+
+@pytest.mark.parametrize("name", [name for name, job in PULL_REQUEST.items() if "if" in job])
+def test_a_condition_has_no_way_around_the_fork(name: str) -> None:
+    parts = {part.strip() for part in PULL_REQUEST[name]["if"].split("&&")}
+    assert {SAME_REPOSITORY, NOT_DEPENDABOT} <= parts
+    assert not any("||" in part for part in parts)
+
+
+def test_credentials_of_aws_are_taken_in_an_environment_only() -> None:
+    for name, job in JOBS.items():
+        takes = any("configure-aws-credentials" in step.get("uses", "") for step in job["steps"])
+        assert takes == ("environment" in job) == ("id-token" in job["permissions"]), name
+        assert not _secrets(job) or takes, name
+
+
+def test_only_a_merge_is_deployed_and_only_by_its_own_environment() -> None:
+    deploying = {
+        name for name, job in JOBS.items() if any("pulumi up" in one for one in commands(job))
+    }
+    assert deploying == {"deploy.yml:up"}
+    up, preview = JOBS["deploy.yml:up"], JOBS["deploy.yml:preview"]
+    assert workflows()["deploy.yml"]["on"]["push"] == {"branches": ["main"]}
+    assert MAIN in preview["if"]
+    assert up["needs"] == "preview"
+    assert "if" not in up  # it would run after a failed preview
+    assert up["environment"] == "${{ matrix.stack }}"
+    assert up["concurrency"] == {"group": "up-${{ matrix.stack }}", "cancel-in-progress": False}
+    others = {job.get("environment") for name, job in JOBS.items() if name != "deploy.yml:up"}
+    assert others == {None, "${{ matrix.stack }}-preview"}
+
+
+def test_both_stacks_are_in_every_matrix() -> None:
+    matrices = {name: job["strategy"] for name, job in JOBS.items() if "strategy" in job}
+    assert len(matrices) == 8
+    for name, strategy in matrices.items():
+        assert strategy == {"fail-fast": False, "matrix": {"stack": STACKS}}, name
+    assert sorted(file.name for file in ROOT.glob("Pulumi.*.yaml")) == [
+        f"Pulumi.{stack}.yaml" for stack in STACKS
+    ]
+
+
+def test_checkouts_keep_no_token() -> None:
+    for name, job in JOBS.items():
+        for step in job["steps"]:
+            if "actions/checkout" in step.get("uses", ""):
+                assert step["with"]["persist-credentials"] is False, name
+
+
+def test_nothing_from_outside_is_pasted_into_a_shell() -> None:
+    for name, job in JOBS.items():
+        assert not any("${{" in command for command in commands(job)), name
+
+
+def test_every_job_has_a_runner_of_one_version_and_an_end() -> None:
+    for name, job in JOBS.items():
+        assert job["runs-on"] == "ubuntu-24.04", name
+        assert 0 < job["timeout-minutes"] <= 60, name
+
+
+def test_the_judges_packages_are_those_that_are_updated() -> None:
+    manifest = (ROOT / "tests/decisions/judge/package.json").read_text("utf-8")
+    locked: dict[str, str] = json.loads(manifest)["dependencies"]
+    step = next(
+        one for one in JOBS["dependencies.yml:lock"]["steps"] if "npm" in one.get("run", "")
+    )
+    assert step["run"].split()[4:] == [f"{name}@latest" for name in locked]
+
+
+def test_what_newer_packages_may_change_is_the_locks_only() -> None:
+    (applied,) = [one for one in commands(JOBS["dependencies.yml:propose"]) if "git apply" in one]
+    assert shlex.split(applied)[2:] == [
+        "--include=requirements*",
+        "--include=tests/decisions/judge/package*.json",
+        "patch/dependencies.patch",
+    ]
+
+
+def test_ci_checks_the_workflows() -> None:
+    assert re.search(r"^make workflows$", (ROOT / ".ci/run").read_text("utf-8"), re.MULTILINE)
