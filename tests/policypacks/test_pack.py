@@ -166,9 +166,8 @@ def test_the_schema_of_every_option(option: str, accepted: list[Any], refused: l
 def test_tokens_are_those_of_the_sdk() -> None:
     assert {*_IAM.values()} == tokens.OF_IAM
     assert {_IAM[one] for one in ("role", "policy", "inline policy")} == tokens.WITH_DOCUMENTS
-    assert {*_IAM.values(), *_OTHER.values(), tokens.STACK_REFERENCE} - {tokens.USER} == (
-        tokens.JUDGED
-    )
+    of_pulumi = {tokens.STACK_REFERENCE, tokens.ENGINE_PROVIDER, tokens.PACKAGE_PROVIDER}
+    assert {*_IAM.values(), *_OTHER.values(), *of_pulumi} - {tokens.USER} == (tokens.JUDGED)
     assert tokens.STACK_REFERENCE == "pulumi:pulumi:StackReference"
 
 
@@ -196,7 +195,7 @@ def test_no_token_is_typed_by_hand() -> None:
     files = [*PACK.rglob("*.py")]
     assert len(files) > 30
     for file in files:
-        assert not re.search(r"aws:[a-z]+/|pulumi:providers", file.read_text("utf-8")), file
+        assert not re.search(r"aws:[a-z]+/|pulumi:providers:aws", file.read_text("utf-8")), file
 
 
 def test_facts_agree_with_the_program() -> None:

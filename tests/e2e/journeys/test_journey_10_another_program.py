@@ -80,9 +80,7 @@ def test_it_deploys_all_of_a_stack_and_keeps_the_secret(
     assert outputs["roleArns"].value == {role.name: role.arn for role in small.plan.roles}
 
 
-def test_wrong_arguments_are_refused_in_words(
-    program: Program, small: EngineStack
-) -> None:
+def test_wrong_arguments_are_refused_in_words(program: Program, small: EngineStack) -> None:
     for file in program.folder.glob("*.yaml"):
         text = file.read_text("utf-8")
         file.write_text(text.replace("acmevoice", "Acme").replace("00D0", "00X0"), "utf-8")
