@@ -20,20 +20,26 @@ def _check(resources: Sequence[Resource], context: Context) -> Iterator[Finding]
     if outputs.get("outputsVersion") != OUTPUTS_VERSION:
         yield Finding(f"The output outputsVersion is not {OUTPUTS_VERSION}.", urn)
     for key, kind, path in _MAPS:
-        named = outputs.get(key)
-        if not isinstance(named, Mapping):
-            yield Finding(f"The output {key} is no object of names and ARNs.", urn)
-            continue
         made = [one for one in resources if one.type == kind]
-        for one in made:
-            yield from _named(one, path, key, cast("Mapping[str, Any]", named), context)
-        more = cast("Mapping[str, Any]", named).keys() - {one.required("name") for one in made}
-        for name in sorted(more):
-            yield Finding(f"The output {key} has {name}, which this stack does not make.", urn)
+        yield from _map(key, path, made, stacks[0], context)
     for key, wanted in stack_outputs(context.stack.plan).items():
         if key not in _JUDGED_ONE_BY_ONE and outputs.get(key) != wanted:
             due = "what the roles say" if isinstance(wanted, dict) else wanted
             yield Finding(f"The output {key} is not {due}.", urn)
+
+
+def _map(
+    key: str, path: str, made: list[Resource], stack: Resource, context: Context
+) -> Iterator[Finding]:
+    given = stack.inputs.get(key)
+    if not isinstance(given, Mapping):
+        yield Finding(f"The output {key} is no object of names and ARNs.", stack.urn)
+        return
+    named = cast("Mapping[str, Any]", given)
+    for one in made:
+        yield from _named(one, path, key, named, context)
+    for name in sorted(named.keys() - {one.required("name") for one in made}):
+        yield Finding(f"The output {key} has {name}, which this stack does not make.", stack.urn)
 
 
 def _named(
