@@ -10,7 +10,7 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help up test e2e check workflows format lock reviewed venv judge browser engine clean
+.PHONY: help up test e2e mutation check workflows format lock reviewed bench venv judge browser engine clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,6 +22,9 @@ up: venv ## Deploy a stack: STACK=dev, or another one with STACK=name
 
 test: venv judge ## Run the tests
 	@$(VENV_PYTHON) -m pytest
+
+mutation: venv ## Break the policy pack in one place after the other: the tests have to notice
+	@$(VENV_PYTHON) -m scripts.mutate
 
 e2e: venv engine ## Run the journeys under the real Pulumi engine
 	@$(VENV_PYTHON) -m scripts.run_journeys
@@ -53,6 +56,9 @@ lock: venv ## Write the locks from the .in files; UPGRADE=1 takes newer indirect
 
 reviewed: venv ## Seal the catalog after a review: the policy pack refuses an entry that is not sealed
 	@$(VENV_PYTHON) scripts/seal_catalog.py
+
+bench: venv ## Measure what the policy pack costs, beside packs that do nothing
+	@$(VENV_PYTHON) -m benchmarks.policy_pack
 
 venv: ## Make .venv, where it is missing or out of date
 	@$(PYTHON) scripts/setup_venv.py

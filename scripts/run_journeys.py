@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread
 from typing import TextIO
@@ -19,26 +20,26 @@ def main(arguments: Sequence[str]) -> int:
     """Runs pytest once for each stack, with these arguments; gives the worst exit code."""
     started = time.monotonic()
     command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", _JOURNEYS]
-    processes = [
-        subprocess.Popen(  # noqa: S603 - our own command, nothing of it comes from outside
-            [*command, "--stack", stack, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
-        for stack in STACKS
-    ]
-    readers = [Thread(target=_show, args=(process.stdout,)) for process in processes]
     try:
-        for reader in readers:
-            reader.start()
-        for reader in readers:
-            reader.join()
+        with ExitStack() as running:
+            processes = [
+                running.enter_context(_start([*command, "--stack", stack, *arguments]))
+                for stack in STACKS
+            ]
+            readers = [Thread(target=_show, args=(process.stdout,)) for process in processes]
+            for reader in readers:
+                reader.start()
+            for reader in readers:
+                reader.join()
     except KeyboardInterrupt:
-        # The interrupt has reached the processes too; they end what they began.
-        for process in processes:
-            process.wait()
+        # It has reached the processes too, and they have ended what they began.
         return INTERRUPTED
-    codes = [process.wait() for process in processes]
     print(f"The journeys took {round(time.monotonic() - started)} s.")
-    return max(codes)
+    return max(process.returncode for process in processes)
+
+
+def _start(command: Sequence[str]) -> "subprocess.Popen[str]":
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603
 
 
 def _show(printed: TextIO | None) -> None:

@@ -26,6 +26,9 @@ _SDK = "github.com/pulumi/pulumi/sdk/v3"
 _VERSION = re.compile(rf"^\s*{re.escape(_ENGINE)} (v\S+)", re.MULTILINE)
 _VERSION_SYMBOL = f"{_SDK}/go/common/version.Version"
 _EXECUTOR = "pulumi-language-python-exec"
+# A module of its own: Pulumi's YAML is made for an older engine, and speaks to this one by gRPC.
+_YAML_FOLDER = "yaml"
+_YAML = "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml"
 
 
 def installed() -> Path | None:
@@ -60,7 +63,9 @@ def engine_version() -> str:
 
 def stamp() -> str:
     """What the built engine is made from."""
-    sources = [FOLDER / "go.mod", LOCK, *sorted(FOLDER.glob("*/*.go"))]
+    inner = FOLDER / _YAML_FOLDER
+    modules = [FOLDER / "go.mod", LOCK, inner / "go.mod", inner / "go.sum"]
+    sources = [*modules, *sorted(FOLDER.glob("*/*.go"))]
     digests = (hashlib.sha256(file.read_bytes()).hexdigest() for file in sources)
     return hashlib.sha256("".join(digests).encode()).hexdigest()
 
@@ -74,13 +79,15 @@ def is_current() -> bool:
 
 
 def build(progress: Progress) -> None:
-    """Builds the engine and the language host anew, the stamp last."""
+    """Builds the engine and the language hosts anew, the stamp last."""
     content = stamp()
     STAMP.unlink(missing_ok=True)
     flags = f"-s -w -X {_VERSION_SYMBOL}={engine_version()}"
-    command = ["build", "-buildvcs=false", "-trimpath", "-ldflags", flags, "-o", f"{BUILT}{os.sep}"]
+    command = ["build", "-buildvcs=false", "-trimpath", "-o", f"{BUILT}{os.sep}", "-ldflags"]
     engine = f"{_ENGINE}/cmd/pulumi"
-    _go("Building the engine", progress, *command, engine, "./pulumi-language-python")
+    _go("Building the engine", progress, *command, flags, engine, "./pulumi-language-python")
+    yaml = [*command, "-s -w", _YAML]
+    _go("Building the language host of YAML", progress, *yaml, folder=_YAML_FOLDER)
     sdk = _go("Building the engine", progress, "list", "-m", "-f", "{{.Dir}}", _SDK).strip()
     executor = BUILT / _EXECUTOR
     # Modules are kept read-only, and a copy must not be.
@@ -120,8 +127,8 @@ def main() -> int:
     return 0
 
 
-def _go(step: str, progress: Progress, *arguments: str) -> str:
-    code, printed = run_shown(["go", *arguments], FOLDER, step, progress)
+def _go(step: str, progress: Progress, *arguments: str, folder: str = "") -> str:
+    code, printed = run_shown(["go", *arguments], FOLDER / folder, step, progress)
     if code != 0:
         last = printed.strip().splitlines()[-LAST_LINES:]
         advice = "Check the network and Go's configuration (go env GOPROXY); then run make again."

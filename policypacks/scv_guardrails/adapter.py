@@ -104,7 +104,7 @@ class _Judge:
         found = _whole(findings)
         excepted = self._report(found, args.urn, args.urn, report)
         if found and len(excepted) == len(found):
-            args.not_applicable("; ".join(sorted(set(excepted))))
+            args.not_applicable(excepted[0])
 
     def stack(self, args: StackValidationArgs, report: Report) -> None:
         rule = cast("StackRule", self._rule)

@@ -46,10 +46,6 @@ class Resource:
     provider: Mapping[str, Any] | None = None
     ignore_changes: tuple[str, ...] = ()
 
-    def has(self, key: str) -> bool:
-        """Whether a value is given, known or not; an empty one counts as none."""
-        return self.inputs.get(key) not in (None, "", [], {})
-
     def text(self, key: str) -> str | None:
         """A text; ``None`` where none is given. Raises ``CannotJudge``."""
         value = self.inputs.get(key)

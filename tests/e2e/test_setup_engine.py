@@ -55,9 +55,11 @@ def test_it_is_built_once_with_its_version(
     assert capsys.readouterr().out == ""
     (ran,) = (folder / "ran").read_text("utf-8").splitlines()
     assert f"version.Version={setup_engine.engine_version()}" in ran
+    (ran,) = (folder / "yaml" / "ran").read_text("utf-8").splitlines()
+    assert "pulumi-language-yaml" in ran
 
 
-@pytest.mark.parametrize("name", ["go.sum", "pulumi-language-python/main.go"])
+@pytest.mark.parametrize("name", ["go.sum", "yaml/go.sum", "pulumi-language-python/main.go"])
 def test_it_is_built_anew_when_what_it_is_made_from_changes(folder: Path, name: str) -> None:
     _install(folder, "go", GO)
     setup_engine.main()
@@ -107,8 +109,8 @@ def test_the_engine_is_of_the_sdks_major_and_not_older() -> None:
 
 def test_the_journeys_are_all_there_and_not_part_of_make_test() -> None:
     files = (ROOT / "tests" / "e2e" / "journeys").glob("test_journey_*.py")
-    numbers = {int(one) for file in files for one in re.findall(r"test_journey_(\d)_", file.name)}
-    assert numbers == set(range(1, 10))
+    numbers = {int(one) for file in files for one in re.findall(r"test_journey_(\d+)_", file.name)}
+    assert numbers == set(range(1, 11))
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--collect-only", "-q"]
     done = subprocess.run(
         [*command, "tests/e2e"], cwd=ROOT, capture_output=True, text=True, check=True

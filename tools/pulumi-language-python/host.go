@@ -13,8 +13,8 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 )
 
-// languageHost answers what the engine asks of a language. What it does not answer, all that
-// generates code, the embedded type refuses as not implemented.
+// languageHost answers what the engine asks of a language. What it does not answer, the conversion
+// of programs, the embedded type refuses as not implemented.
 type languageHost struct {
 	pulumirpc.UnimplementedLanguageRuntimeServer
 

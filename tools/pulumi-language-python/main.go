@@ -3,7 +3,7 @@
 //
 // It does what the engine needs to run a Python program and a Python policy pack: it starts Python,
 // as the toolchain package of Pulumi's SDK says, with the SDK's own pulumi-language-python-exec,
-// which lies beside it. It generates no code.
+// which lies beside it. Of code it generates the package of a schema, with Pulumi's own generator.
 package main
 
 import (
@@ -29,6 +29,10 @@ const (
 
 func main() {
 	tracing := flag.String("tracing", "", "an endpoint for traces, handed on to the program")
+	// The YAML host starts this program as older engines did. What these say is in each request too.
+	for _, option := range []string{"root", "toolchain", "typechecker", "virtualenv"} {
+		flag.String(option, "", "not used: it comes with each request")
+	}
 	flag.Parse()
 	if err := serve(flag.Arg(0), *tracing); err != nil {
 		fmt.Fprintln(os.Stderr, "pulumi-language-python:", err)

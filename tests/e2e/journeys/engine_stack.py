@@ -4,22 +4,24 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 from pulumi import automation as auto
-from pulumi.automation.events import EngineEvent, StepEventMetadata
 
 from components.planned import StackPlan
 from scripts import setup_engine
 from scvctl.project import read_stack
 from scvctl.up import checked_plan
+from tests.e2e.journeys.changes import Changes, changes_of
 from tests.e2e.moto_server import ACCOUNT, ROOT, AwsServer
-from tests.e2e.provider_choice import with_provider
+from tests.e2e.provider_choice import is_real, with_provider
 from tests.scvctl.expected import PLACES, Place
+
+if TYPE_CHECKING:
+    from pulumi.automation.events import EngineEvent
 
 PACK = ROOT / "policypacks" / "scv_guardrails"
 EXTERNAL_ID = "an-external-id-of-the-journeys"
@@ -28,32 +30,6 @@ PASSPHRASE = "a passphrase of the journeys"
 _PROJECT = "scv-connect-iam"
 _SHARED = (".venv", "policypacks")
 _COPIED = ("components", "__main__.py", "Pulumi.yaml")
-_NO_CHANGE = frozenset({"same", "read", "refresh"})
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What the engine says an operation changes: resources by name and type, never ``same``.
-
-    A step is ``(operation, type, name)``; ``inputs`` are the changed inputs by type and name.
-    """
-
-    steps: frozenset[tuple[str, str, str]]
-    inputs: Mapping[tuple[str, str], frozenset[str]]
-    printed: str
-
-    def names(self, operation: str, type_token: str | None = None) -> set[str]:
-        """The names of the resources that an operation is done to."""
-        return {
-            name
-            for done, kind, name in self.steps
-            if done == operation and type_token in {None, kind}
-        }
-
-    @property
-    def operations(self) -> set[str]:
-        """The kinds of operations: ``create``, ``update``, ``delete``, ``replace``, ..."""
-        return {operation for operation, _, _ in self.steps}
 
 
 class EngineStack:
@@ -85,10 +61,11 @@ class EngineStack:
         self.project = folder / "project"
         self.state = folder / "state"
         self._credentials_of = account_id
-        self._home = folder / "home"
+        # The real provider lies in the user's own plugin cache.
+        self._home = None if is_real() else folder / "home"
         self._deployed: dict[str, object] = {}
         self._plain: dict[str, object] = {"accountId": account_id, **config}
-        for made in (self.project, self.state, self._home):
+        for made in (self.project, self.state):
             made.mkdir(parents=True)
         _make_project(self.project)
         self._write_config()
@@ -144,7 +121,7 @@ class EngineStack:
             color="never",
             on_event=events.append,
         )
-        return _changes(events, done.stdout)
+        return changes_of(events, done.stdout)
 
     def up(self, *, refresh: bool = False, pack: Path | None = None) -> Changes:
         """What ``pulumi up`` did."""
@@ -156,13 +133,13 @@ class EngineStack:
             on_event=events.append,
         )
         self._deployed = dict(self._plain)
-        return _changes(events, done.stdout)
+        return changes_of(events, done.stdout)
 
     def destroy(self) -> Changes:
         """What ``pulumi destroy`` did."""
         events: list[EngineEvent] = []
         done = self.stack.destroy(color="never", on_event=events.append)
-        return _changes(events, done.stdout)
+        return changes_of(events, done.stdout)
 
     def run(self, *arguments: str) -> auto.CommandResult:
         """Run a command of the CLI on this stack."""
@@ -190,7 +167,7 @@ class EngineStack:
             **with_provider(given),
             "PULUMI_BACKEND_URL": self.state.as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
-            "PULUMI_HOME": str(self._home),
+            **({"PULUMI_HOME": str(self._home)} if self._home else {}),
             "PULUMI_SKIP_UPDATE_CHECK": "true",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         }
@@ -234,7 +211,7 @@ class EngineStack:
     def _workspace(self, project: Path | None = None) -> auto.LocalWorkspace:
         return auto.LocalWorkspace(
             work_dir=str(project or self.project),
-            pulumi_home=str(self._home),
+            pulumi_home=str(self._home) if self._home else None,
             env_vars=self.environment,
             pulumi_command=self.command,
         )
@@ -271,23 +248,3 @@ def _make_project(project: Path) -> None:
             shutil.copy(source, project / name)
     for file in ROOT.glob("Pulumi.*.yaml"):
         shutil.copy(file, project / file.name)
-
-
-def _changes(events: list[EngineEvent], printed: str) -> Changes:
-    steps = list(_steps(events))
-    return Changes(
-        steps=frozenset((one.op.value, one.type, _name(one)) for one in steps),
-        inputs={(one.type, _name(one)): frozenset(one.diffs) for one in steps if one.diffs},
-        printed=printed,
-    )
-
-
-def _steps(events: list[EngineEvent]) -> Iterator[StepEventMetadata]:
-    for event in events:
-        done = event.resource_pre_event
-        if done is not None and done.metadata.op.value not in _NO_CHANGE:
-            yield done.metadata
-
-
-def _name(step: StepEventMetadata) -> str:
-    return step.urn.rpartition("::")[2]

@@ -11,9 +11,7 @@ from tests.e2e.journeys.sabotage import SABOTAGES, Sabotage
 
 
 @pytest.mark.parametrize("sabotage", SABOTAGES, ids=str)
-def test_it_is_refused_at_preview_and_at_up_and_in_the_state(
-    small: EngineStack, sabotage: Sabotage, tmp_path: Path
-) -> None:
+def test_it_is_refused_at_preview_and_at_up(small: EngineStack, sabotage: Sabotage) -> None:
     sabotage.apply(small.project)
     for operation in (["preview"], ["up", "--yes"]):
         with pytest.raises(CommandError) as refused:
@@ -22,6 +20,12 @@ def test_it_is_refused_at_preview_and_at_up_and_in_the_state(
         assert "mandatory" in str(refused.value)
     assert not any(account.contents(small.iam))
 
+
+def test_it_is_found_in_the_state_of_who_went_without_the_pack(
+    small: EngineStack, tmp_path: Path
+) -> None:
+    sabotage = SABOTAGES[0]
+    sabotage.apply(small.project)
     small.up()
     with pytest.raises(CommandError) as found:
         small.analyze(tmp_path / "state.json")
