@@ -197,5 +197,20 @@ def test_the_page_on_upgrading_has_what_each_release_adds() -> None:
 def test_the_index_leads_to_every_page() -> None:
     index = (ROOT / "docs/README.md").read_text("utf-8")
     linked = set(re.findall(r"\]\(([\w-]+\.md)\)", index))
+    assert "(adr/README.md)" in index
     pages = {file.name for file in (ROOT / "docs").glob("*.md")} - {"README.md"}
     assert linked == pages
+
+
+def test_every_heading_on_troubleshooting_is_a_real_message() -> None:
+    text = (ROOT / "docs/troubleshooting.md").read_text("utf-8")
+    headings = re.findall(r"^## (.*)$", text, re.MULTILINE)
+    folders = ("components", "policypacks", "scvctl")
+    # Messages are written over several lines of the source.
+    sources = [
+        re.sub(r'"\s*f?"', "", file.read_text("utf-8"))
+        for folder in folders
+        for file in (ROOT / folder).rglob("*.py")
+    ]
+    assert len(headings) >= 10
+    assert [one for one in headings if not any(one in source for source in sources)] == []

@@ -69,3 +69,12 @@ def test_the_guides_commands_run_and_say_what_it_shows(project: Path) -> None:
     (shown,) = blocks(GUIDE, "text")
     said = adopt.err.splitlines()
     assert [line for line in said if line in shown.splitlines()] == shown.splitlines()
+
+
+def test_the_setup_pages_commands_run(project: Path) -> None:
+    shown = commands("docs/setup.md")
+    assert len(shown) == 2
+    for command in shown:
+        printed = _run(command, project)
+        assert printed.code == 0, printed.err
+    assert (project / "report.html").is_file()
