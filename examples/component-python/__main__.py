@@ -23,7 +23,11 @@ voice = scv.ServiceCloudVoice(
     opts=pulumi.ResourceOptions(providers=[provider]),
 )
 
+# All of them, under the names of scv-connect-iam: the policy pack looks for them.
 pulumi.export("outputsVersion", voice.outputs_version)
+pulumi.export("accountId", voice.account_id)
+pulumi.export("partition", voice.partition)
+pulumi.export("release", voice.release)
 pulumi.export("provisioningRoleArn", voice.provisioning_role_arn)
 pulumi.export("permissionsBoundaryArn", voice.permissions_boundary_arn)
 pulumi.export("roleArns", voice.role_arns)

@@ -2,8 +2,10 @@
 
 import re
 
+import yaml
+
 from components.settings import CONFIG_KEYS
-from tests.package.test_schema import INPUTS
+from tests.package.test_schema import INPUTS, OUTPUTS
 from tests.scvctl.embedded_runs import ROOT
 
 GUIDE = (ROOT / "docs" / "reuse.md").read_text("utf-8")
@@ -28,3 +30,12 @@ def test_the_keys_that_are_set_are_arguments() -> None:
     keys = re.findall(r"pulumi config set (?:--secret )?scv-connect-iam:(\w+)", GUIDE)
     assert keys
     assert {*keys} <= INPUTS.keys()
+
+
+def test_the_examples_export_every_output() -> None:
+    python = (ROOT / "examples/component-python/__main__.py").read_text("utf-8")
+    assert {
+        *re.findall(r'^pulumi.export\("(\w+)", voice\.', python, re.MULTILINE)
+    } == OUTPUTS.keys()
+    in_yaml = yaml.safe_load((ROOT / "examples/component-yaml/Pulumi.yaml").read_text("utf-8"))
+    assert in_yaml["outputs"] == {name: f"${{voice.{name}}}" for name in OUTPUTS}
