@@ -24,6 +24,9 @@ voice = scv.ServiceCloudVoice(
 )
 
 pulumi.export("outputsVersion", voice.outputs_version)
+pulumi.export("accountId", voice.account_id)
+pulumi.export("partition", voice.partition)
+pulumi.export("release", voice.release)
 pulumi.export("provisioningRoleArn", voice.provisioning_role_arn)
 pulumi.export("permissionsBoundaryArn", voice.permissions_boundary_arn)
 pulumi.export("roleArns", voice.role_arns)
