@@ -46,7 +46,7 @@ _OWN_TESTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "documents": ("documents", CASES),
         "exceptions": ("exceptions", CASES_OF_EXCEPTIONS),
         "facts": ("pack", CASES),
-        "model": (CASES, "inputs"),
+        "model": ("adapter", CASES, "inputs"),
         "pack": ("pack",),
         "reading": ("reading", CASES, "inputs"),
         "reviewed": ("reviewed",),
