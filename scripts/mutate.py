@@ -175,6 +175,9 @@ def _passes(mutant: Mutant) -> bool:
     name = mutant.file.stem
     if mutant.file.parent.name == "rules" and name not in _OWN_TESTS:
         rule = name.replace("_", "-")
+        own = (name,) if (ROOT / TESTS / f"test_{name}.py").exists() else ()
+        if own and not _tests_pass(pytest, *own):
+            return False
         return _cases_pass(rule) and _tests_pass(pytest, "inputs", "pack", only=rule)
     for tests in _OWN_TESTS[name]:
         cases = tests in {CASES, CASES_OF_EXCEPTIONS}
