@@ -44,7 +44,7 @@ def _rule(check: Any, kind: Any = ResourceRule, **changes: Any) -> Any:
         "remedy": "A remedy.",
         "url": "https://example.com",
         "severity": "low",
-        "references": (Reference("B", "1", "2", "x"), Reference("A", "1", "1", "y")),
+        "references": tuple(Reference(name, "1", "2", "x") for name in "BFEDCA"),
         "check": check,
     }
     return kind(**{**about, **changes})
@@ -251,6 +251,15 @@ def test_a_stack_rule_heeds_exceptions_by_what_it_speaks_of() -> None:
     assert both.not_applicable == f"{reason}; {reason}-2"
 
 
+def test_no_message_has_the_external_id_wherever_the_rule_found_it() -> None:
+    said = f"x {EXTERNAL_ID} y {EXTERNAL_ID}"
+    hidden = "x (the external ID) y (the external ID)"
+    assert ask(_rule(_saying(said)), _SHOWN, stack()).messages == [hidden]
+    whole = _rule(_saying(Finding(said, _URN)), StackRule)
+    assert ask(whole, [_SHOWN], stack()).said == ((hidden, _URN),)
+    assert ask(_rule(_saying(said)), _SHOWN, stack(externalId=None)).messages == [said]
+
+
 def test_reasons_are_shown_once_and_in_order() -> None:
     shown = [replace(_SHOWN, urn=f"{_URN}-{number}", name=f"{number}") for number in range(9)]
     findings = [Finding("x", one.urn) for one in (*reversed(shown), *shown)]
@@ -307,7 +316,7 @@ def test_what_pulumi_shows_of_a_rule() -> None:
     assert (policy.name, policy.description) == ("test-rule", "A demand.")
     assert (policy.display_name, policy.remediation_steps) == ("A title", "A remedy.")
     assert policy.url == "https://example.com"
-    assert policy.tags == ["A 1", "B 2"]
+    assert policy.tags == ["A 2", "B 2", "C 2", "D 2", "E 2", "F 2"]
     assert policy.framework is not None
     shown = policy.framework
     assert (shown.name, shown.version, shown.reference) == ("B", "1", "2")

@@ -96,7 +96,15 @@ def test_it_is_malformed(text: str, kind: Kind, reason: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("[]", "not a JSON object"), (_document(), "no statement"), ("{", "not JSON")],
+    [
+        ("[]", "not a JSON object"),
+        (_document(), "no statement"),
+        ("{", "not JSON"),
+        (
+            _policy(Condition={"Bool": {"k": "x", "K": "x"}}),
+            "statement 1: the condition Bool has K, k, which are one key",
+        ),
+    ],
 )
 def test_the_whole_reason(text: str, reason: str) -> None:
     with pytest.raises(Malformed) as malformed:

@@ -169,6 +169,8 @@ def test_tokens_are_those_of_the_sdk() -> None:
     of_pulumi = {tokens.STACK_REFERENCE, tokens.ENGINE_PROVIDER, tokens.PACKAGE_PROVIDER}
     assert {*_IAM.values(), *_OTHER.values(), *of_pulumi} - {tokens.USER} == (tokens.JUDGED)
     assert tokens.STACK_REFERENCE == "pulumi:pulumi:StackReference"
+    assert tokens.PACKAGE_PROVIDER == "pulumi:providers:scv-connect-iam"
+    assert tokens.ENGINE_PROVIDER == "pulumi:providers:pulumi"
 
 
 def test_components_are_those_that_the_program_registers() -> None:

@@ -13,7 +13,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from components.errors import InputError
 from policypacks.scv_guardrails import source
 from policypacks.scv_guardrails.model import ResourceRule
-from policypacks.scv_guardrails.source import Given, StackSource, listen
+from policypacks.scv_guardrails.source import Given, StackSource, listen, namespace
 from scvctl.policy.process import pack_process
 from scvctl.project import read_stack
 from scvctl.tokens import ROLE
@@ -69,6 +69,14 @@ def test_the_external_id_is_known_and_not_shown() -> None:
 def test_other_namespaces_are_not_the_projects() -> None:
     config = (("aws:region", "a"), ("p:b", "c"), ("pp:d", "e"), ("x:p:f", "g"))
     assert Given("p", "dev", config).own == {"b": "c"}
+
+
+def test_the_packages_namespace_counts_where_it_is_used() -> None:
+    assert namespace("p", ["p:a", "aws:region", "scv-connect-iam:a"]) == "scv-connect-iam"
+    assert namespace("p", ["p:a", "scv-connect-iam-2:a", "x:scv-connect-iam:"]) == "p"
+    assert namespace("p", []) == "p"
+    config = (("p:a", "b"), ("scv-connect-iam:c", "d"))
+    assert Given("p", "dev", config).own == {"c": "d"}
 
 
 def test_what_the_engine_tells_may_be_of_no_use() -> None:
