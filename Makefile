@@ -10,10 +10,10 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help up test check workflows format lock reviewed venv judge browser clean
+.PHONY: help up test e2e mutation check workflows format lock reviewed bench venv judge browser engine clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "PYTHON=python3.12 chooses another Python than python3; 3.11 or newer is needed."
 
@@ -22,6 +22,12 @@ up: venv ## Deploy a stack: STACK=dev, or another one with STACK=name
 
 test: venv judge ## Run the tests
 	@$(VENV_PYTHON) -m pytest
+
+mutation: venv ## Break the policy pack in one place after the other: the tests have to notice
+	@$(VENV_PYTHON) -m scripts.mutate
+
+e2e: venv engine ## Run the journeys under the real Pulumi engine
+	@$(VENV_PYTHON) -m scripts.run_journeys
 
 check: venv ## Lint, check the format, check the types, look for secrets in clear
 	@$(VENV_PYTHON) -m ruff check
@@ -51,6 +57,9 @@ lock: venv ## Write the locks from the .in files; UPGRADE=1 takes newer indirect
 reviewed: venv ## Seal the catalog after a review: the policy pack refuses an entry that is not sealed
 	@$(VENV_PYTHON) scripts/seal_catalog.py
 
+bench: venv ## Measure what the policy pack costs, beside packs that do nothing
+	@$(VENV_PYTHON) -m benchmarks.policy_pack
+
 venv: ## Make .venv, where it is missing or out of date
 	@$(PYTHON) scripts/setup_venv.py
 
@@ -60,6 +69,9 @@ judge: venv ## Install the judge of IAM decisions, where it is missing or out of
 browser: venv ## Install Chromium, for the tests of the report's page; on Debian, as root
 	@$(VENV_PYTHON) -m scripts.setup_browser
 
-clean: ## Remove .venv, the judge, actionlint and every cache
-	rm -rf .venv tests/decisions/judge/node_modules tools/actionlint/bin .pytest_cache .ruff_cache .hypothesis
+engine: venv ## Build the Pulumi engine, where no pulumi is on the PATH
+	@$(VENV_PYTHON) -m scripts.setup_engine
+
+clean: ## Remove .venv, the judge, actionlint, the engine and every cache
+	rm -rf .venv tests/decisions/judge/node_modules tools/bin tools/actionlint/bin .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

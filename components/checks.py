@@ -114,13 +114,13 @@ def saml_metadata(given: object, folder: Path) -> str:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
         raise Refused(f"{text!r} cannot be read: {reason}. {accepted}") from error
-    length = quotas.SAML_METADATA_LENGTH
-    if len(metadata) not in length:
-        bounds = f"AWS accepts {length.start:,} to {length.stop - 1:,}"
-        raise Refused(f"{text!r} has {len(metadata):,} characters; {bounds}. {accepted}")
-    if "EntityDescriptor" not in metadata or "IDPSSODescriptor" not in metadata:
-        raise Refused(f"{text!r} describes no SAML identity provider. {accepted}")
-    return metadata
+    return _metadata(metadata, repr(text), accepted)
+
+
+def saml_metadata_text(given: object) -> str:
+    """The text of a SAML metadata document."""
+    accepted = "Give the text of the org's SAML identity provider metadata (XML)."
+    return _metadata(_text(given, accepted), "the given text", accepted)
 
 
 def tags(given: object) -> dict[str, str]:
@@ -217,6 +217,16 @@ def stream_name(given: object) -> str:
     if not _STREAM.fullmatch(text):
         raise Refused(f"{text!r} is not a stream name. {accepted}")
     return text
+
+
+def _metadata(metadata: str, about: str, accepted: str) -> str:
+    length = quotas.SAML_METADATA_LENGTH
+    if len(metadata) not in length:
+        bounds = f"AWS accepts {length.start:,} to {length.stop - 1:,}"
+        raise Refused(f"{about} has {len(metadata):,} characters; {bounds}. {accepted}")
+    if "EntityDescriptor" not in metadata or "IDPSSODescriptor" not in metadata:
+        raise Refused(f"{about} describes no SAML identity provider. {accepted}")
+    return metadata
 
 
 def _text(given: object, accepted: str) -> str:

@@ -5,6 +5,7 @@ import pulumi_aws as aws
 
 from components.families import FAMILIES, SamlProvider
 from components.planned import StackPlan
+from components.role import Place
 from components.settings import Settings
 
 _NOT_OURS = (
@@ -18,25 +19,35 @@ _PATTERNS = (
 
 
 def deploy(plan: StackPlan) -> None:
-    """Register everything that the plan holds.
+    """Register everything that the plan holds, and the AWS provider for it.
 
     The provider refuses to work in another account than the configured one, whatever credentials
     it is given.
     """
+    warn(plan)
+    opts = pulumi.ResourceOptions(provider=_provider(plan.settings))
+    place(plan, Place(plan.boundary_arn), opts)
+
+
+def warn(plan: StackPlan) -> None:
+    """Tell the user what of the plan is not checked, and what is wider than it could be."""
     if plan.settings.organisation_boundary_arn is not None:
         pulumi.log.warn(_NOT_OURS.format(arn=plan.boundary_arn))
     for policy in plan.policies:
         if policy.patterns:
             given = {"policy": policy.name, "patterns": ", ".join(policy.patterns)}
             pulumi.log.warn(_PATTERNS.format_map(given))
-    opts = pulumi.ResourceOptions(provider=_provider(plan.settings))
+
+
+def place(plan: StackPlan, where: Place, opts: pulumi.ResourceOptions) -> None:
+    """Register everything that the plan holds, with these options for each family."""
     made: dict[str, pulumi.Resource] = {}
     if plan.saml_provider is not None:
-        made |= SamlProvider(plan.saml_provider, opts).made
+        made |= SamlProvider(plan.saml_provider, place=where, opts=opts).made
     order = list(FAMILIES)
     for planned in sorted(plan.families, key=lambda one: order.index(one.family)):
         component = FAMILIES[planned.family]
-        made |= component(planned, boundary_arn=plan.boundary_arn, made=made, opts=opts).made
+        made |= component(planned, place=where, made=made, opts=opts).made
 
 
 def _provider(settings: Settings) -> aws.Provider:

@@ -10,9 +10,16 @@ import pulumi
 import pulumi_aws as aws
 
 from components.planned import PlannedFamily, PlannedSamlProvider
-from components.role import place_role
+from components.role import Place, place_role
+
+PACKAGE = "scv-connect-iam"
 
 _NOTHING: Mapping[str, pulumi.Resource] = MappingProxyType({})
+
+
+def type_token(component: type[pulumi.ComponentResource]) -> str:
+    """The type token of a component, in the form that a package of components has to use."""
+    return f"{PACKAGE}:index:{component.__name__}"
 
 
 class Family(pulumi.ComponentResource):
@@ -25,24 +32,22 @@ class Family(pulumi.ComponentResource):
         self,
         planned: PlannedFamily,
         *,
-        boundary_arn: str,
+        place: Place,
         made: Mapping[str, pulumi.Resource] = _NOTHING,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Place what ``planned`` says.
-
-        ``boundary_arn`` goes on every role; ``made`` is what components before this one made.
-        """
+        """Place what ``planned`` says; ``made`` is what components before this one made."""
         name = "-".join(filter(None, [planned.contact_center, planned.family]))
-        super().__init__(f"scv-connect-iam:index:{type(self).__name__}", name, None, opts)
+        super().__init__(type_token(type(self)), f"{place.prefix}{name}", None, opts)
         self.made: Mapping[str, pulumi.Resource] = MappingProxyType(
             {
                 policy.arn: aws.iam.Policy(
-                    policy.name,
+                    f"{place.prefix}{policy.name}",
                     name=policy.name,
                     path=policy.path,
                     description=policy.description,
                     policy=policy.document,
+                    tags=place.own_tags,
                     opts=pulumi.ResourceOptions(parent=self),
                 )
                 for policy in planned.policies
@@ -50,7 +55,7 @@ class Family(pulumi.ComponentResource):
         )
         available = {**made, **self.made}
         for role in planned.roles:
-            place_role(role, boundary_arn=boundary_arn, made=available, parent=self)
+            place_role(role, place=place, made=available, parent=self)
         self.register_outputs(
             {
                 "roleArns": {role.name: role.arn for role in planned.roles},
@@ -99,14 +104,19 @@ class SamlProvider(pulumi.ComponentResource):
     """The org's SAML provider, made when the configuration names its metadata file."""
 
     def __init__(
-        self, planned: PlannedSamlProvider, opts: pulumi.ResourceOptions | None = None
+        self,
+        planned: PlannedSamlProvider,
+        *,
+        place: Place,
+        opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """Make the provider under the name that the contact centers' roles trust."""
-        super().__init__("scv-connect-iam:index:SamlProvider", "saml-provider", None, opts)
+        super().__init__(type_token(type(self)), f"{place.prefix}saml-provider", None, opts)
         provider = aws.iam.SamlProvider(
-            planned.name,
+            f"{place.prefix}{planned.name}",
             name=planned.name,
             saml_metadata_document=planned.metadata,
+            tags=place.own_tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.made: Mapping[str, pulumi.Resource] = MappingProxyType({planned.arn: provider})

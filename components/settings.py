@@ -5,7 +5,7 @@ the tests check a configuration with the same code.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -44,6 +44,22 @@ _EMPTY_BY_DEFAULT = frozenset(
 )
 
 IntegratedBy = Literal["customer", "salesforce"]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """In which form settings are given: a stack's configuration, or arguments of a component.
+
+    ``title`` is what is said of wrong ones. ``region`` and ``metadata`` are the names under which
+    the region and the SAML metadata are given, ``keys`` all names but the region's.
+    """
+
+    title: str
+    keys: tuple[str, ...]
+    region: str
+    region_advice: str
+    metadata: str
+    metadata_check: Callable[[object], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,21 +171,36 @@ def parse_settings(
     ``aws:region``; file names in it are relative to ``folder``. Raises ``InputError`` with every
     problem that was found.
     """
-    problems: list[Problem] = []
     given = {key: value for key, value in config.items() if value or key not in _EMPTY_BY_DEFAULT}
+    form = Form(
+        title="The configuration of this stack cannot be used",
+        keys=CONFIG_KEYS,
+        region="aws:region",
+        region_advice=": pulumi config set aws:region us-west-2",
+        metadata="samlMetadataFile",
+        metadata_check=lambda given: checks.saml_metadata(given, folder),
+    )
+    return read_settings(given, region, catalog, form)
+
+
+def read_settings(
+    given: Mapping[str, object], region: object, catalog: Catalog, form: Form
+) -> Settings:
+    """The settings that are given in this form. Raises ``InputError`` with every problem."""
+    problems: list[Problem] = []
     read = Reader(given, problems)
 
-    read.refuse_unknown_keys(CONFIG_KEYS)
+    read.refuse_unknown_keys(form.keys)
     account_id = read.required("accountId", checks.account_id)
     release = read.optional("release", checks.release) or LATEST_RELEASE
     integrated_by = read.optional("integratedBy", checks.integrated_by) or "salesforce"
-    partition = _partition(region, problems)
+    partition = _partition(region, problems, form)
     budget, ending = contact_center_name_budget(catalog, release)
 
     boundary_arn = read.optional(
         "permissionsBoundaryArn", lambda given: checks.boundary_arn(given, partition, account_id)
     )
-    metadata = read.optional("samlMetadataFile", lambda given: checks.saml_metadata(given, folder))
+    metadata = read.optional(form.metadata, form.metadata_check)
     external_id = read.optional("externalId", checks.external_id)
     role_name = read.optional("provisioningRoleName", checks.role_name) or "SCVProvisioningRole"
     tags = read.optional("tags", checks.tags) or {}
@@ -180,16 +211,16 @@ def parse_settings(
     multi_org = _multi_org(read, *_name_budget(catalog, release, LAMBDA_PREFIX))
     problems += _same_names(centers)
     if metadata is not None:
-        problems += _more_than_one_org(centers)
+        problems += _more_than_one_org(centers, form.metadata)
     if metadata is not None and integrated_by == "salesforce":
         what = (
             "given, but integratedBy is 'salesforce': Salesforce's stacks make the SAML provider "
             "then. Remove it, or set integratedBy to 'customer'."
         )
-        problems.append(Problem("samlMetadataFile", what))
+        problems.append(Problem(form.metadata, what))
 
     if problems or partition is None or account_id is None:
-        raise InputError("The configuration of this stack cannot be used", problems)
+        raise InputError(form.title, problems)
     return Settings(
         account_id=account_id,
         region=cast("str", region),
@@ -206,15 +237,15 @@ def parse_settings(
     )
 
 
-def _partition(region: object, problems: list[Problem]) -> Partition | None:
+def _partition(region: object, problems: list[Problem], form: Form) -> Partition | None:
     partition = partition_of_region(region) if isinstance(region, str) else None
     if partition is None:
         given = "missing" if region is None else f"{region!r} is not an AWS region we know"
         what = (
             f"{given}. Give a region of the commercial partition (us-west-2, eu-central-1, ...) or "
-            "of GovCloud (us-gov-west-1): pulumi config set aws:region us-west-2"
+            f"of GovCloud (us-gov-west-1){form.region_advice}"
         )
-        problems.append(Problem("aws:region", what))
+        problems.append(Problem(form.region, what))
     return partition
 
 
@@ -266,11 +297,11 @@ def _same_names(centers: list[ContactCenter | None]) -> Iterator[Problem]:
         first.setdefault(center.name, index)
 
 
-def _more_than_one_org(centers: list[ContactCenter | None]) -> Iterator[Problem]:
+def _more_than_one_org(centers: list[ContactCenter | None], key: str) -> Iterator[Problem]:
     orgs = sorted({center.salesforce_org_id for center in centers if center is not None})
     if len(orgs) > 1:
         what = (
             f"one file, but the contact centers belong to {len(orgs)} orgs ({', '.join(orgs)}). "
             "Each org has a SAML provider of its own: one stack for each org, or none of this."
         )
-        yield Problem("samlMetadataFile", what)
+        yield Problem(key, what)

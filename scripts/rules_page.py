@@ -36,6 +36,8 @@ document, a type of resource that it has never seen, an error of its own.
   `python -m scvctl check --stack dev --format sarif --output check.sarif`. The exit code is 0 when
   no mandatory rule is violated, 1 when one is or when the program fails, 2 when the input is wrong.
 
+`make bench` measures what the pack costs, beside packs that do nothing.
+
 ## Configuration
 
 Some rules take options, and every rule takes a level. Both stand in a file of your own:
@@ -60,6 +62,15 @@ All four are needed: the rule, the URN of the resource (`*` stands for any lette
 be left to `*`), a reason of {SHORTEST_REASON} characters or more, and the last day on which it
 holds, at most {LONGEST.days} days ahead. What is incomplete, too wide or expired lets nothing
 through and is a violation of `exceptions-valid` itself, which no exception covers.
+
+## How the rules are tested
+
+Every rule has a file in [`tests/policypacks/cases/`](../tests/policypacks/cases) with what it
+refuses and what it passes, message by message, in both partitions. `make mutation` makes some 2,000
+mistakes in the pack, one after the other, and the tests have to notice 90 % of them or more. What
+they need not notice stands with its reason in
+[`mutation_survivors.yaml`](../scripts/mutation_survivors.yaml). Run it when a rule or its tests
+have changed; it is not part of `make test`, because it takes a quarter of an hour.
 
 ## What it does not do
 

@@ -37,6 +37,8 @@ from policypacks.scv_guardrails.model import (
 )
 from policypacks.scv_guardrails.stack import Stack
 
+_HIDDEN = "(the external ID)"
+
 StackOf = Callable[[str], Stack]
 Report = Callable[[str, str | None], None]
 
@@ -100,9 +102,9 @@ class _Judge:
                 yield Finding(message, args.urn)
 
         found = _whole(findings)
-        excepted = self._report(found, args.urn, report)
+        excepted = self._report(found, args.urn, args.urn, report)
         if found and len(excepted) == len(found):
-            args.not_applicable("; ".join(sorted(set(excepted))))
+            args.not_applicable(excepted[0])
 
     def stack(self, args: StackValidationArgs, report: Report) -> None:
         rule = cast("StackRule", self._rule)
@@ -115,20 +117,32 @@ class _Judge:
             yield from rule.check(resources, context)
 
         found = _whole(findings)
-        excepted = self._report(found, None, report)
+        of = args.resources[0].urn if args.resources else ""
+        excepted = self._report(found, None, of, report)
         if found and len(excepted) == len(found):
             args.not_applicable("; ".join(sorted(set(excepted))))
 
-    def _report(self, found: Sequence[Finding], urn: str | None, report: Report) -> list[str]:
+    def _report(
+        self, found: Sequence[Finding], urn: str | None, of: str, report: Report
+    ) -> list[str]:
         excepted: list[str] = []
+        secret = self._secret(of) if found else None
         for finding in found:
             about = finding.urn or urn
             reason = self._exceptions.reason(self._rule.name, about, self._today)
             if reason is None:
-                report(finding.message, about)
+                # Wherever in a document it was put, nobody reads the external ID in a log.
+                message = finding.message.replace(secret, _HIDDEN) if secret else finding.message
+                report(message, about)
             else:
                 excepted.append(reason)
         return excepted
+
+    def _secret(self, urn: str) -> str | None:
+        try:
+            return self._stack_of(urn).settings.external_id
+        except Exception:  # noqa: BLE001 - there is no stack to have one; the findings say why
+            return None
 
     def _options(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         defaults = {key: option.default for key, option in self._rule.options.items()}
@@ -149,7 +163,7 @@ def _whole(findings: Callable[[], Iterable[Finding]]) -> list[Finding]:
         for finding in findings():
             found.append(finding)  # noqa: PERF402
     except CannotJudge as reason:
-        found.append(Finding(f"This cannot be judged: {reason}"))
+        found.append(Finding(f"This cannot be judged: {reason}", reason.urn))
     except Malformed as reason:
         found.append(Finding(f"This cannot be judged: the policy document is malformed: {reason}."))
     except InputError as error:

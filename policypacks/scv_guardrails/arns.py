@@ -33,6 +33,7 @@ class Arn:
         return (*own, *in_names)
 
 
+@lru_cache(maxsize=16_384)
 def parse_arn(text: str) -> Arn | None:
     """The parts of an ARN or a pattern of ARNs; ``None`` for a text that is none."""
     parts = text.split(":", _PARTS - 1)
@@ -54,6 +55,7 @@ def takes_in(wider: str, narrower: str) -> bool:
     return _expression(wider).fullmatch(narrower) is not None
 
 
+@lru_cache(maxsize=65_536)
 def arn_takes_in(wider: str, narrower: str) -> bool:
     """``takes_in`` for the resources of a policy: part by part, so no wildcard crosses a colon."""
     if wider in {"*", narrower}:
@@ -70,6 +72,7 @@ def arn_takes_in(wider: str, narrower: str) -> bool:
     )
 
 
+@lru_cache(maxsize=65_536)
 def action_takes_in(wider: str, narrower: str) -> bool:
     """``takes_in`` for actions, which have no case."""
     return takes_in(wider.lower(), narrower.lower())

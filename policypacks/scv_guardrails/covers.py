@@ -17,7 +17,8 @@ def beyond(given: Document, allowed: Iterable[Statement]) -> Iterator[tuple[Stat
         if not statement.allows:
             continue
         if statement.not_actions or statement.not_resources:
-            yield statement, _listed(statement, "Action"), _listed(statement, "Resource")
+            actions = _listed(statement.actions, statement.not_actions)
+            yield statement, actions, _listed(statement.resources, statement.not_resources)
             continue
         fitting = [one for one in limits if _at_least_as_strict(statement, one)]
         for action in statement.actions:
@@ -79,9 +80,5 @@ def _as_wide(
     return all(any(takes_in(wide, one) for wide in listed) for one in wanted)
 
 
-def _listed(statement: Statement, element: str) -> str:
-    if element == "Action":
-        given, spared = statement.actions, statement.not_actions
-    else:
-        given, spared = statement.resources, statement.not_resources
+def _listed(given: tuple[str, ...], spared: tuple[str, ...]) -> str:
     return f"all but {', '.join(spared)}" if spared else ", ".join(given)

@@ -177,6 +177,9 @@ def _conditions(given: Mapping[str, Any], place: str) -> Conditions:
         if not isinstance(keys, dict) or not keys:
             raise Malformed(f"{place}: the condition {operator} is not an object of keys")
         by_key = cast("dict[str, Any]", keys)
+        if len({key.lower() for key in by_key}) < len(by_key):
+            alike = ", ".join(sorted(by_key))
+            raise Malformed(f"{place}: the condition {operator} has {alike}, which are one key")
         found[operator] = MappingProxyType(
             {key: _condition_values(by_key[key], f"{place}: {key}") for key in by_key}
         )

@@ -12,7 +12,15 @@ Severity = Literal["low", "medium", "high", "critical"]
 
 
 class CannotJudge(Exception):
-    """A rule cannot judge; the message says what it lacks. This is a violation like others."""
+    """A rule cannot judge; the message says what it lacks. This is a violation like others.
+
+    ``urn`` is the resource that lacks it, where a rule looks at several.
+    """
+
+    def __init__(self, message: str, urn: str | None = None) -> None:
+        """Say what the rule lacks."""
+        super().__init__(message)
+        self.urn = urn
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +46,6 @@ class Resource:
     provider: Mapping[str, Any] | None = None
     ignore_changes: tuple[str, ...] = ()
 
-    def has(self, key: str) -> bool:
-        """Whether a value is given, known or not; an empty one counts as none."""
-        return self.inputs.get(key) not in (None, "", [], {})
-
     def text(self, key: str) -> str | None:
         """A text; ``None`` where none is given. Raises ``CannotJudge``."""
         value = self.inputs.get(key)
@@ -49,16 +53,17 @@ class Resource:
             return value
         if isinstance(value, Unknown):
             raise CannotJudge(
-                f"{key} of {self.name} is not known before the deployment. Make it from the "
-                "stack's configuration."
+                f"{key} is not known before the deployment. Make it from the stack's "
+                "configuration.",
+                self.urn,
             )
-        raise CannotJudge(f"{key} of {self.name} is {type(value).__name__}, not a text")
+        raise CannotJudge(f"{key} is {type(value).__name__}, not a text", self.urn)
 
     def required(self, key: str) -> str:
         """A text that must be given. Raises ``CannotJudge``."""
         value = self.text(key)
         if not value:
-            raise CannotJudge(f"{key} of {self.name} is not given. Give it in the program.")
+            raise CannotJudge(f"{key} is not given. Give it in the program.", self.urn)
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -68,10 +73,10 @@ class Resource:
             self.text(key)
         items = cast("Sequence[object]", value if isinstance(value, list) else [])
         if value is not None and not isinstance(value, list):
-            raise CannotJudge(f"{key} of {self.name} is {type(value).__name__}, not a list")
+            raise CannotJudge(f"{key} is {type(value).__name__}, not a list", self.urn)
         if not all(isinstance(item, str) for item in items):
             raise CannotJudge(
-                f"{key} of {self.name} holds what is not a text, or not known before the deployment"
+                f"{key} holds what is not a text, or not known before the deployment", self.urn
             )
         return tuple(cast("Sequence[str]", items))
 

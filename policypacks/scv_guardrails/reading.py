@@ -1,6 +1,7 @@
 """What several rules read out of a resource: its documents, and every text in it with its place."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -15,6 +16,8 @@ _DOCUMENTS: Mapping[str, tuple[str, Kind]] = {
     tokens.ROLE_POLICY: ("policy", "policy"),
 }
 # Texts for people, the SAML metadata, which is a certificate, and what only stands for the program.
+# A property path: tags.team, tags["team"], ["tags"].team.
+_ROOT = re.compile(r'(?:\["?)?([A-Za-z]+|\*)')
 _FREE_TEXTS = frozenset({"description", "tags", "tagsAll", "samlMetadataDocument"})
 
 
@@ -92,8 +95,18 @@ def account_ids_allowed(resource: Resource) -> tuple[str, ...]:
         raise CannotJudge("allowedAccountIds of the provider is no list of accounts.")
     accounts = cast("list[object]", given)
     if not all(isinstance(one, str | int) for one in accounts):
-        raise CannotJudge("allowedAccountIds of the provider holds what is no account, or not known.")
+        raise CannotJudge(
+            "allowedAccountIds of the provider holds what is no account, or not known."
+        )
     return tuple(str(one) for one in accounts)
+
+
+def ignored(resource: Resource) -> Iterator[tuple[str, str]]:
+    """Each path of ``ignoreChanges``, and the input that it lies in; ``*`` is every input."""
+    for path in resource.ignore_changes:
+        found = _ROOT.match(path)
+        # In doubt every input.
+        yield path, found[1] if found else "*"
 
 
 def _texts(value: Any, place: str) -> Iterator[Text]:

@@ -1,7 +1,7 @@
 """Where the pack learns which stack it judges."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from components.catalog import load_catalog
+from components.families import PACKAGE
 from components.settings import parse_settings, typed_values
 from policypacks.scv_guardrails.reviewed import unreviewed
 from policypacks.scv_guardrails.stack import Stack, stack_of
@@ -27,8 +28,8 @@ class Given:
 
     @property
     def own(self) -> dict[str, str]:
-        """The project's own keys, without its namespace."""
-        prefix = f"{self.project}:"
+        """The keys that say what is deployed, without their namespace."""
+        prefix = f"{namespace(self.project, dict(self.config))}:"
         given = self.config
         return {key.removeprefix(prefix): text for key, text in given if key.startswith(prefix)}
 
@@ -53,6 +54,15 @@ class StackSource:
         if self._told is not None:
             return _from_engine(self._told)
         return _from_file(urn.partition("::")[0].rpartition(":")[2])
+
+
+def namespace(project: str, keys: Iterable[str]) -> str:
+    """The namespace of the configuration in which a stack says what it deploys.
+
+    It is the project's own, unless there are keys in the package's: there, a program that uses the
+    packaged component keeps what is the component's, apart from what is its own.
+    """
+    return PACKAGE if any(key.startswith(f"{PACKAGE}:") for key in keys) else project
 
 
 def listen(source: StackSource) -> None:
@@ -89,10 +99,12 @@ def _from_file(stack: str) -> Stack:
     config = read_stack(find_root(Path.cwd()), stack, [])
     catalog = load_catalog()
     region = config.values.get("aws:region")
-    settings = parse_settings(config.own(), region, catalog, config.root)
+    name = namespace(config.project, config.values)
+    own = replace(config, project=name).own()
+    settings = parse_settings(own, region, catalog, config.root)
     return stack_of(
         settings,
         catalog,
-        external_id_readable=f"{config.project}:{_EXTERNAL_ID}" not in config.unreadable,
+        external_id_readable=f"{name}:{_EXTERNAL_ID}" not in config.unreadable,
         unreviewed=unreviewed(catalog),
     )

@@ -27,8 +27,8 @@ class Stack:
 
     plan: StackPlan
     guarded_roles: frozenset[str]
-    external_id_readable: bool = True
-    unreviewed: frozenset[str] = frozenset()
+    external_id_readable: bool
+    unreviewed: frozenset[str]
 
     @property
     def settings(self) -> Settings:

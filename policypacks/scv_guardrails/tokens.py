@@ -2,18 +2,19 @@
 
 import pulumi_aws as aws
 
-from components.families import FAMILIES, SamlProvider
+from components.families import PACKAGE
 from scvctl.tokens import AWS_PROVIDER, POLICY, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT, STACK
 from scvctl.tokens import type_token as _token
 
 __all__ = [
     "AWS_PROVIDER",
-    "COMPONENTS",
+    "ENGINE_PROVIDER",
     "EXCLUSIVE_ATTACHMENTS",
     "EXCLUSIVE_INLINE",
     "FOREIGN_MECHANISMS",
     "JUDGED",
     "OF_IAM",
+    "PACKAGE_PROVIDER",
     "POLICY",
     "ROLE",
     "ROLE_POLICY",
@@ -30,10 +31,12 @@ EXCLUSIVE_ATTACHMENTS = _token(aws.iam.RolePolicyAttachmentsExclusive)
 SAML_PROVIDER = _token(aws.iam.SamlProvider)
 USER = _token(aws.iam.User)
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
-COMPONENTS = frozenset(
-    f"scv-connect-iam:index:{one.__name__}" for one in (*FAMILIES.values(), SamlProvider)
-)
-"""The components that this project's resources are in."""
+
+PACKAGE_PROVIDER = f"pulumi:providers:{PACKAGE}"
+"""What Pulumi registers for a program that uses the packaged component; it makes components."""
+
+ENGINE_PROVIDER = "pulumi:providers:pulumi"
+"""Pulumi's own, through which a package reads the AWS provider that it is given."""
 
 WITH_DOCUMENTS = frozenset({ROLE, POLICY, ROLE_POLICY})
 """The types that hold a policy document."""
@@ -46,7 +49,7 @@ OF_IAM = WITH_DOCUMENTS | {
 }
 """Every IAM type that this stack is made of."""
 
-JUDGED = OF_IAM | {AWS_PROVIDER, STACK, STACK_REFERENCE}
+JUDGED = OF_IAM | {AWS_PROVIDER, ENGINE_PROVIDER, PACKAGE_PROVIDER, STACK, STACK_REFERENCE}
 """Every type that some rule knows, or that can grant nothing."""
 
 FOREIGN_MECHANISMS = frozenset(

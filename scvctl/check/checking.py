@@ -12,7 +12,7 @@ from scvctl.policy.judgement import STACK_AS_A_WHOLE, Judgement, Rule, Violation
 from scvctl.policy.process import pack_process
 from scvctl.progress import Progress
 from scvctl.project import StackConfig
-from scvctl.up import checked_plan
+from scvctl.stack_plan import checked_plan
 
 
 @dataclass(frozen=True, slots=True)

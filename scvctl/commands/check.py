@@ -68,8 +68,10 @@ def _check_writable(file: Path) -> None:
 
 
 def _write(file: Path, report: str) -> None:
+    from scvctl.report.write import write_whole
+
     try:
-        file.write_text(report, "utf-8")
+        write_whole(file, report)
     except OSError as error:
         raise _unusable(file, f"cannot be written: {error.strerror}") from error
 

@@ -4,14 +4,15 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from scvctl import tokens
 from scvctl.embedded.recorder import ProgramFailed, Recorded, Recording
 from scvctl.emulated_aws.account import emulated_account
 from scvctl.emulated_aws.iam import resource_type
+from scvctl.emulated_aws.inputs import with_default_tags
+from scvctl.emulated_aws.meaning import same_meaning
 from scvctl.emulated_aws.policies import ensure_policy
-from scvctl.emulated_aws.resource_type import with_default_tags
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -82,9 +83,7 @@ def differences(deployed: Deployed) -> list[str]:
     """The inputs that the account does not hold as they were given, by name."""
     inputs = deployed.recorded.inputs
     return [
-        key
-        for key, wanted in inputs.items()
-        if _meaning(wanted) != _meaning(deployed.outputs.get(key))
+        key for key, wanted in inputs.items() if not same_meaning(wanted, deployed.outputs.get(key))
     ]
 
 
@@ -128,14 +127,3 @@ def _with_tags(resource: Recorded, resources: Mapping[str, Recorded]) -> dict[st
     if not tags or "tags" not in resource_type(resource.type).known_inputs:
         return dict(resource.inputs)
     return with_default_tags(resource.inputs, tags)
-
-
-def _meaning(value: Any) -> Any:
-    if isinstance(value, list):
-        return sorted(cast("list[Any]", value), key=str)
-    if isinstance(value, str) and value.startswith("{"):
-        try:
-            return json.loads(value)
-        except json.JSONDecodeError:
-            return value
-    return value

@@ -1,19 +1,14 @@
 """The AWS IAM resource types of Pulumi that are emulated, by their Pulumi token."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
-import pulumi
 import pulumi_aws as aws
 
 from scvctl.emulated_aws import policies, role_policies, roles, saml_providers
 from scvctl.emulated_aws.errors import UnsupportedResource
-from scvctl.emulated_aws.resource_type import Created, Inputs, Outputs, ResourceType
+from scvctl.emulated_aws.resource_type import ResourceType
 from scvctl.tokens import type_token
-
-if TYPE_CHECKING:
-    from mypy_boto3_iam import IAMClient
 
 
 def resource_type(token: str) -> ResourceType:
@@ -26,47 +21,71 @@ def resource_type(token: str) -> ResourceType:
     return RESOURCES[token]
 
 
-def _emulated(
-    resource: type[pulumi.CustomResource],
-    known_inputs: frozenset[str],
-    creator: "Callable[[IAMClient, Inputs], Created]",
-    reader: "Callable[[IAMClient, str], Outputs | None]",
-) -> ResourceType:
-    return ResourceType(type_token(resource), known_inputs, creator, reader)
-
+_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 _TYPES = (
-    _emulated(aws.iam.Role, roles.ROLE_INPUTS, roles.create_role, roles.read_role),
-    _emulated(
-        aws.iam.RolePolicy,
+    ResourceType(
+        type_token(aws.iam.Role),
+        roles.ROLE_INPUTS,
+        roles.ROLE_UNKEPT,
+        roles.create_role,
+        roles.read_role,
+        roles.update_role,
+        roles.delete_role,
+    ),
+    ResourceType(
+        type_token(aws.iam.RolePolicy),
         role_policies.INLINE_INPUTS,
+        _NOTHING,
         role_policies.create_inline_policy,
         role_policies.read_inline_policy,
+        role_policies.update_inline_policy,
+        role_policies.delete_inline_policy,
     ),
-    _emulated(
-        aws.iam.RolePolicyAttachment,
+    ResourceType(
+        type_token(aws.iam.RolePolicyAttachment),
         role_policies.ATTACHMENT_INPUTS,
+        _NOTHING,
         role_policies.create_attachment,
         role_policies.read_attachment,
+        role_policies.keep_attachment,
+        role_policies.delete_attachment,
     ),
-    _emulated(
-        aws.iam.RolePoliciesExclusive,
+    ResourceType(
+        type_token(aws.iam.RolePoliciesExclusive),
         role_policies.EXCLUSIVE_INLINE_INPUTS,
+        _NOTHING,
         role_policies.create_exclusive_inline,
         role_policies.read_exclusive_inline,
+        role_policies.update_exclusive_inline,
+        role_policies.leave_role_alone,
     ),
-    _emulated(
-        aws.iam.RolePolicyAttachmentsExclusive,
+    ResourceType(
+        type_token(aws.iam.RolePolicyAttachmentsExclusive),
         role_policies.EXCLUSIVE_ATTACHMENT_INPUTS,
+        _NOTHING,
         role_policies.create_exclusive_attachments,
         role_policies.read_exclusive_attachments,
+        role_policies.update_exclusive_attachments,
+        role_policies.leave_role_alone,
     ),
-    _emulated(aws.iam.Policy, policies.POLICY_INPUTS, policies.create_policy, policies.read_policy),
-    _emulated(
-        aws.iam.SamlProvider,
+    ResourceType(
+        type_token(aws.iam.Policy),
+        policies.POLICY_INPUTS,
+        _NOTHING,
+        policies.create_policy,
+        policies.read_policy,
+        policies.update_policy,
+        policies.delete_policy,
+    ),
+    ResourceType(
+        type_token(aws.iam.SamlProvider),
         saml_providers.SAML_PROVIDER_INPUTS,
+        saml_providers.SAML_PROVIDER_UNKEPT,
         saml_providers.create_saml_provider,
         saml_providers.read_saml_provider,
+        saml_providers.update_saml_provider,
+        saml_providers.delete_saml_provider,
     ),
 )
 

@@ -4,16 +4,11 @@ import json
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from scvctl.emulated_aws.calls import aws_calls
 from scvctl.emulated_aws.errors import AwsRefused
-from scvctl.emulated_aws.resource_type import (
-    TAG_INPUTS,
-    Created,
-    Inputs,
-    Outputs,
-    aws_calls,
-    document_text,
-    tag_outputs,
-)
+from scvctl.emulated_aws.inputs import TAG_INPUTS, Inputs
+from scvctl.emulated_aws.outputs import Outputs, document_text, tag_outputs
+from scvctl.emulated_aws.tags import retag
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -21,6 +16,7 @@ if TYPE_CHECKING:
 POLICY_INPUTS = TAG_INPUTS | {"description", "name", "path", "policy"}
 
 _CREATE_POLICY = "CreatePolicy"
+_VERSIONS_KEPT = 5
 _STAND_IN = MappingProxyType(
     {
         "Version": "2012-10-17",
@@ -29,21 +25,19 @@ _STAND_IN = MappingProxyType(
 )
 
 
-def create_policy(client: "IAMClient", inputs: Inputs) -> Created:
+def create_policy(client: "IAMClient", inputs: Inputs) -> str:
     """Create a customer managed policy; its ID is its ARN."""
-    policy = inputs.text("policy")
     created = client.create_policy(
         PolicyName=inputs.text("name"),
         Path=inputs.optional_text("path") or "/",
         Description=inputs.optional_text("description") or "",
-        PolicyDocument=policy,
+        PolicyDocument=inputs.text("policy"),
         Tags=inputs.boto_tags(),
     )["Policy"]
-    arn = created.get("Arn", "")
-    return Created(arn, inputs.with_own_tags(read_policy(client, arn, sent=policy)))
+    return created.get("Arn", "")
 
 
-def read_policy(client: "IAMClient", arn: str, sent: str | None = None) -> Outputs:
+def read_policy(client: "IAMClient", arn: str) -> Outputs:
     """A managed policy's outputs, with the document of its default version.
 
     moto does not escape a managed policy's document for the URL decoding that boto3 does, so that
@@ -60,13 +54,51 @@ def read_policy(client: "IAMClient", arn: str, sent: str | None = None) -> Outpu
         "name": found.get("PolicyName"),
         "namePrefix": "",
         "path": found.get("Path"),
-        "policy": document_text(version.get("Document"), sent),
+        "policy": document_text(version.get("Document")),
         "policyId": found.get("PolicyId"),
         **tag_outputs(found.get("Tags", [])),
     }
     if found.get("Description"):
         outputs["description"] = found.get("Description")
     return outputs
+
+
+def update_policy(client: "IAMClient", arn: str, inputs: Inputs, changed: frozenset[str]) -> None:
+    """Give a managed policy a new default version, or other tags.
+
+    AWS keeps five versions: the oldest one goes where there is no room, as with the AWS provider.
+    """
+    if "policy" in changed:
+        versions = _other_versions(client, arn)
+        if len(versions) >= _VERSIONS_KEPT - 1:
+            client.delete_policy_version(PolicyArn=arn, VersionId=versions[0])
+        client.create_policy_version(
+            PolicyArn=arn, PolicyDocument=inputs.text("policy"), SetAsDefault=True
+        )
+    if changed & TAG_INPUTS:
+        retag(
+            client.list_policy_tags(PolicyArn=arn)["Tags"],
+            inputs.tags_all(),
+            untag=lambda keys: client.untag_policy(PolicyArn=arn, TagKeys=keys),
+            tag=lambda tags: client.tag_policy(PolicyArn=arn, Tags=tags),
+        )
+
+
+def delete_policy(client: "IAMClient", arn: str, _known: Inputs) -> None:
+    """Delete a managed policy with all its versions; one that is attached is refused."""
+    if client.get_policy(PolicyArn=arn)["Policy"].get("AttachmentCount"):
+        # moto deletes it and leaves the attachments behind.
+        message = "Cannot delete a policy attached to entities."
+        raise AwsRefused("DeletePolicy", "DeleteConflict", message)
+    for version in _other_versions(client, arn):
+        client.delete_policy_version(PolicyArn=arn, VersionId=version)
+    client.delete_policy(PolicyArn=arn)
+
+
+def _other_versions(client: "IAMClient", arn: str) -> list[str]:
+    versions = client.list_policy_versions(PolicyArn=arn)["Versions"]
+    ids = [one.get("VersionId", "") for one in versions if not one.get("IsDefaultVersion")]
+    return sorted(ids, key=lambda one: int(one.removeprefix("v") or 0))
 
 
 def ensure_policy(client: "IAMClient", arn: str) -> None:

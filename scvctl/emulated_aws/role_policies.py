@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from scvctl.emulated_aws.errors import AwsRefused
-from scvctl.emulated_aws.resource_type import Created, Inputs, Outputs, document_text
+from scvctl.emulated_aws.inputs import Inputs
+from scvctl.emulated_aws.outputs import Outputs, document_text
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -28,15 +29,14 @@ def attached_policy_arns(client: "IAMClient", role_name: str) -> list[str]:
     return sorted(policy["PolicyArn"] for policy in attached if "PolicyArn" in policy)
 
 
-def create_inline_policy(client: "IAMClient", inputs: Inputs) -> Created:
+def create_inline_policy(client: "IAMClient", inputs: Inputs) -> str:
     """Put an inline policy; its ID is ``role:name``. One of that name is overwritten, as in AWS."""
-    role, name, policy = inputs.text("role"), inputs.text("name"), inputs.text("policy")
-    client.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=policy)
-    resource_id = f"{role}:{name}"
-    return Created(resource_id, read_inline_policy(client, resource_id, sent=policy))
+    role, name = inputs.text("role"), inputs.text("name")
+    client.put_role_policy(RoleName=role, PolicyName=name, PolicyDocument=inputs.text("policy"))
+    return f"{role}:{name}"
 
 
-def read_inline_policy(client: "IAMClient", resource_id: str, sent: str | None = None) -> Outputs:
+def read_inline_policy(client: "IAMClient", resource_id: str) -> Outputs:
     """An inline policy's outputs."""
     role, _, name = resource_id.partition(":")
     found = client.get_role_policy(RoleName=role, PolicyName=name)
@@ -44,19 +44,31 @@ def read_inline_policy(client: "IAMClient", resource_id: str, sent: str | None =
         "id": resource_id,
         "name": found["PolicyName"],
         "namePrefix": "",
-        "policy": document_text(found["PolicyDocument"], sent),
+        "policy": document_text(found["PolicyDocument"]),
         "role": found["RoleName"],
     }
 
 
-def create_attachment(client: "IAMClient", inputs: Inputs) -> Created:
+def update_inline_policy(
+    client: "IAMClient", _resource_id: str, inputs: Inputs, _changed: frozenset[str]
+) -> None:
+    """Put the policy's new document."""
+    create_inline_policy(client, inputs)
+
+
+def delete_inline_policy(client: "IAMClient", resource_id: str, _known: Inputs) -> None:
+    """Delete an inline policy."""
+    role, _, name = resource_id.partition(":")
+    client.delete_role_policy(RoleName=role, PolicyName=name)
+
+
+def create_attachment(client: "IAMClient", inputs: Inputs) -> str:
     """Attach a managed policy; its ID is ``role/arn``. Refuses a policy that does not exist."""
     role, arn = inputs.text("role"), inputs.text("policyArn")
     # To attach a policy twice changes nothing in AWS; moto would count it as two attachments.
     if arn not in attached_policy_arns(client, role):
         client.attach_role_policy(RoleName=role, PolicyArn=arn)
-    resource_id = f"{role}/{arn}"
-    return Created(resource_id, {"id": resource_id, "policyArn": arn, "role": role})
+    return f"{role}/{arn}"
 
 
 def read_attachment(client: "IAMClient", resource_id: str) -> Outputs | None:
@@ -67,7 +79,21 @@ def read_attachment(client: "IAMClient", resource_id: str) -> Outputs | None:
     return {"id": resource_id, "policyArn": arn, "role": role}
 
 
-def create_exclusive_inline(client: "IAMClient", inputs: Inputs) -> Created:
+def keep_attachment(
+    _client: "IAMClient", resource_id: str, _inputs: Inputs, _changed: frozenset[str]
+) -> None:
+    """Refuse: another role or policy is another attachment."""
+    message = f"{resource_id} cannot be changed into another attachment"
+    raise AwsRefused("AttachRolePolicy", "InvalidInput", message)
+
+
+def delete_attachment(client: "IAMClient", resource_id: str, _known: Inputs) -> None:
+    """Detach a managed policy."""
+    role, _, arn = resource_id.partition("/")
+    client.detach_role_policy(RoleName=role, PolicyArn=arn)
+
+
+def create_exclusive_inline(client: "IAMClient", inputs: Inputs) -> str:
     """Remove every inline policy that is not listed; its ID is the role's name.
 
     Refuses when a listed one is missing, as the AWS provider, which has no document to put, does.
@@ -79,7 +105,14 @@ def create_exclusive_inline(client: "IAMClient", inputs: Inputs) -> Created:
         kind=f"The inline policies of the role {role}",
         remove=lambda name: client.delete_role_policy(RoleName=role, PolicyName=name),
     )
-    return Created(role, read_exclusive_inline(client, role))
+    return role
+
+
+def update_exclusive_inline(
+    client: "IAMClient", _resource_id: str, inputs: Inputs, _changed: frozenset[str]
+) -> None:
+    """Remove what a new list has not."""
+    create_exclusive_inline(client, inputs)
 
 
 def read_exclusive_inline(client: "IAMClient", role_name: str) -> Outputs:
@@ -88,7 +121,7 @@ def read_exclusive_inline(client: "IAMClient", role_name: str) -> Outputs:
     return {"id": role_name, "policyNames": names, "roleName": role_name}
 
 
-def create_exclusive_attachments(client: "IAMClient", inputs: Inputs) -> Created:
+def create_exclusive_attachments(client: "IAMClient", inputs: Inputs) -> str:
     """Detach every managed policy that is not listed; its ID is the role's name.
 
     Refuses when a listed one is not attached. The AWS provider would attach it; here that is a
@@ -101,13 +134,24 @@ def create_exclusive_attachments(client: "IAMClient", inputs: Inputs) -> Created
         kind=f"The managed policies attached to the role {role}",
         remove=lambda arn: client.detach_role_policy(RoleName=role, PolicyArn=arn),
     )
-    return Created(role, read_exclusive_attachments(client, role))
+    return role
+
+
+def update_exclusive_attachments(
+    client: "IAMClient", _resource_id: str, inputs: Inputs, _changed: frozenset[str]
+) -> None:
+    """Detach what a new list has not."""
+    create_exclusive_attachments(client, inputs)
 
 
 def read_exclusive_attachments(client: "IAMClient", role_name: str) -> Outputs:
     """The outputs: all managed policies attached to the role."""
     arns = attached_policy_arns(client, role_name)
     return {"id": role_name, "policyArns": arns, "roleName": role_name}
+
+
+def leave_role_alone(_client: "IAMClient", _role_name: str, _known: Inputs) -> None:
+    """Delete an exclusive list: the role keeps what it has, and is no longer watched."""
 
 
 def _keep_only(

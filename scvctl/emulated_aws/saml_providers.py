@@ -1,39 +1,31 @@
 """``aws.iam.SamlProvider`` in the emulated account."""
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from scvctl.emulated_aws.errors import AwsRefused
-from scvctl.emulated_aws.resource_type import (
-    TAG_INPUTS,
-    Created,
-    Inputs,
-    Outputs,
-    tag_outputs,
-    timestamp,
-)
+from scvctl.emulated_aws.inputs import TAG_INPUTS, Inputs
+from scvctl.emulated_aws.outputs import Outputs, tag_outputs, timestamp
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
 
 SAML_PROVIDER_INPUTS = TAG_INPUTS | {"name", "samlMetadataDocument"}
+# moto keeps no tags of SAML providers.
+SAML_PROVIDER_UNKEPT = MappingProxyType({"tagsAll": None})
 
 _ARN_MARK = ":saml-provider/"
 
 
-def create_saml_provider(client: "IAMClient", inputs: Inputs) -> Created:
-    """Create a SAML provider; its ID is its ARN.
-
-    moto keeps no tags of SAML providers: they are in these outputs and not in what is read later.
-    """
+def create_saml_provider(client: "IAMClient", inputs: Inputs) -> str:
+    """Create a SAML provider; its ID is its ARN."""
     name = inputs.text("name")
     _check_new(client, name)
-    arn = client.create_saml_provider(
+    return client.create_saml_provider(
         Name=name,
         SAMLMetadataDocument=inputs.text("samlMetadataDocument"),
         Tags=inputs.boto_tags(),
     )["SAMLProviderArn"]
-    outputs = {**read_saml_provider(client, arn), "tagsAll": inputs.tags_all()}
-    return Created(arn, inputs.with_own_tags(outputs))
 
 
 def read_saml_provider(client: "IAMClient", arn: str) -> Outputs:
@@ -51,6 +43,21 @@ def read_saml_provider(client: "IAMClient", arn: str) -> Outputs:
     if "Tags" in found:
         outputs |= tag_outputs(found["Tags"])
     return outputs
+
+
+def update_saml_provider(
+    client: "IAMClient", arn: str, inputs: Inputs, changed: frozenset[str]
+) -> None:
+    """Give a SAML provider new metadata. There are no tags to change in moto."""
+    if "samlMetadataDocument" in changed:
+        client.update_saml_provider(
+            SAMLProviderArn=arn, SAMLMetadataDocument=inputs.text("samlMetadataDocument")
+        )
+
+
+def delete_saml_provider(client: "IAMClient", arn: str, _known: Inputs) -> None:
+    """Delete a SAML provider."""
+    client.delete_saml_provider(SAMLProviderArn=arn)
 
 
 def _check_new(client: "IAMClient", name: str) -> None:

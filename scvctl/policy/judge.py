@@ -14,6 +14,7 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from policypacks.scv_guardrails.exceptions import Exceptions
 from policypacks.scv_guardrails.rules import all_rules
+from scvctl.embedded.deployment import PROVIDER_PREFIX
 from scvctl.embedded.recorder import Recorded, Recording
 from scvctl.policy.config import PolicyConfig
 from scvctl.policy.judgement import (
@@ -212,10 +213,20 @@ def _options(resource: Recorded) -> Any:
 def _provider(resource: Recorded, recording: Recording) -> Any:
     provider = recording.resources.get(resource.provider)
     if provider is None:
-        return None
+        return _default_provider(resource)
     return analyzer_pb2.AnalyzerProviderResource(
         type=provider.type,
         properties=provider.request.object,
         urn=provider.urn,
         name=provider.name,
+    )
+
+
+def _default_provider(resource: Recorded) -> Any:
+    # The engine gives one to every resource that has none of its own and is no component.
+    package = resource.type.partition(":")[0]
+    if not resource.custom or package == "pulumi":
+        return None
+    return analyzer_pb2.AnalyzerProviderResource(
+        type=f"{PROVIDER_PREFIX}{package}", name="default", properties=struct_pb2.Struct()
     )

@@ -1,26 +1,15 @@
-"""docs/ci.md: its names are those of the workflows, and its commands are ones that exist."""
+"""docs/ci.md: its names are those of the workflows; tests/docs looks at its commands."""
 
 import re
 import shlex
 from pathlib import Path
 from typing import Any
 
-import botocore.session
-import pytest
-from botocore import xform_name
-
 from scripts.ci import access
 from tests.ci.workflow_files import ROOT, STACKS, jobs, workflows
 
 PAGE = (ROOT / "docs/ci.md").read_text("utf-8")
 GITLAB = (ROOT / "docs/gitlab.md").read_text("utf-8")
-# Of Pulumi's command line, what the page uses.
-PULUMI = {
-    "login": set[str](),
-    "stack init": {"--secrets-provider"},
-    "up": {"--refresh", "--stack"},
-    "cancel": {"--stack"},
-}
 
 
 def _commands(text: str) -> list[list[str]]:
@@ -31,30 +20,6 @@ def _commands(text: str) -> list[list[str]]:
 
 def _of(program: str, text: str = PAGE) -> list[list[str]]:
     return [words for words in _commands(text) if words[0] == program]
-
-
-def test_each_command_is_of_a_kind_that_is_tested() -> None:
-    programs = {words[0] for text in (PAGE, GITLAB) for words in _commands(text)}
-    assert programs == {"aws", "pulumi", "gh", ".venv/bin/python", ".venv/bin/pre-commit"}
-
-
-@pytest.mark.parametrize("words", _of("aws"), ids=lambda words: " ".join(words[1:3]))
-def test_aws_takes_these_parameters(words: list[str]) -> None:
-    service = {"s3api": "s3"}.get(words[1], words[1])
-    model = botocore.session.get_session().get_service_model(service)
-    operations = {xform_name(name, "-"): name for name in model.operation_names}
-    shape = model.operation_model(operations[words[2]]).input_shape
-    assert shape is not None
-    parameters = {xform_name(name, "-"): name for name in shape.members}
-    given = {word.removeprefix("--") for word in words[3:] if word.startswith("--")}
-    assert given - {"region"} <= set(parameters)  # --region is of every command
-    assert {xform_name(name, "-") for name in shape.required_members} <= given
-
-
-@pytest.mark.parametrize("words", _of("pulumi"), ids=lambda words: " ".join(words[1:3]))
-def test_pulumi_is_asked_for_what_is_known(words: list[str]) -> None:
-    command = " ".join(words[1:3]) if words[1] == "stack" else words[1]
-    assert {word for word in words if word.startswith("--")} <= PULUMI[command]
 
 
 def test_the_documents_are_made_as_the_page_says(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ GREP = shutil.which("grep") or "grep"
 
 def test_the_targets_of_make_exist() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z0-9]+):", makefile, re.MULTILINE))
     called = {
         word
         for text in texts().values()

@@ -9,8 +9,10 @@ from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+GUIDE = "docs/adopting.md"
+PYTHON = ".venv/bin/python -m scvctl"
 
-_FENCE = re.compile(r"^(?P<indent> *)```(?P<language>\S*)\n(?P<text>.*?)^ *```$", re.M | re.S)
+_FENCE = re.compile(r"^ *```(?P<language>\S*)\n(?P<text>.*?)^ *```$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 _PROGRAMS = ("make", "pulumi", "scvctl", "python", ".venv/bin/python", "aws", "gh", "git")
 _COMMENT = re.compile(r"\s#\s.*$")
@@ -75,9 +77,7 @@ def inline_commands(document: str) -> Iterator[str]:
 
 def command_before(block: Block) -> str | None:
     """The last command that a page shows before a block: what printed it."""
-    earlier = [
-        (one, two) for one, two in pairwise(blocks(block.document)) if two == block
-    ]
+    earlier = [(one, two) for one, two in pairwise(blocks(block.document)) if two == block]
     return next((commands(one)[-1] for one, _ in earlier if one.language == "sh"), None)
 
 

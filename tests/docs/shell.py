@@ -10,9 +10,9 @@ import importlib
 import importlib.util
 import io
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import botocore.session
 import yaml
@@ -44,10 +44,10 @@ def problem(command: str, *, whole: bool = True) -> str | None:
     judge = _JUDGES.get(program)
     if judge is None:
         return f"{program} is no program that the tests know"
-    return judge(arguments, whole)
+    return judge(arguments, whole=whole)
 
 
-def _make(arguments: Sequence[str], _whole: bool) -> str | None:
+def _make(arguments: Sequence[str], *, whole: bool) -> str | None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     targets = set(re.findall(r"^([a-z0-9]+):", makefile, re.MULTILINE))
     variables = {*re.findall(r"^([A-Z_]+) \?=", makefile, re.MULTILINE), "UPGRADE"}
@@ -58,16 +58,16 @@ def _make(arguments: Sequence[str], _whole: bool) -> str | None:
     return None
 
 
-def _export(arguments: Sequence[str], _whole: bool) -> str | None:
+def _export(arguments: Sequence[str], *, whole: bool) -> str | None:
     names = {one.partition("=")[0] for one in arguments}
     return f"nothing reads {names - _ENVIRONMENT}" if names - _ENVIRONMENT else None
 
 
-def _git(arguments: Sequence[str], _whole: bool) -> str | None:
+def _git(arguments: Sequence[str], *, whole: bool) -> str | None:
     return None if arguments[0] in _GIT else f"git {arguments[0]} is not known here"
 
 
-def _gh(arguments: Sequence[str], _whole: bool) -> str | None:
+def _gh(arguments: Sequence[str], *, whole: bool) -> str | None:
     known = _GH.get(" ".join(arguments[:2]))
     if known is None:
         return f"gh {' '.join(arguments[:2])} is not known here"
@@ -75,17 +75,17 @@ def _gh(arguments: Sequence[str], _whole: bool) -> str | None:
     return f"gh does not take {other}" if other else None
 
 
-def _pre_commit(arguments: Sequence[str], _whole: bool) -> str | None:
+def _pre_commit(arguments: Sequence[str], *, whole: bool) -> str | None:
     return None if list(arguments) == ["install"] else "only pre-commit install is known here"
 
 
-def _python(arguments: Sequence[str], whole: bool) -> str | None:
+def _python(arguments: Sequence[str], *, whole: bool) -> str | None:
     flag, *rest = arguments
     if flag != "-m" or not rest:
         return "only modules are run: -m"
     module, *given = rest
     if module == "scvctl":
-        return _scvctl(given, whole)
+        return _scvctl(given, whole=whole)
     if importlib.util.find_spec(module) is None:
         return f"there is no module {module}"
     if not module.startswith("scripts."):
@@ -94,19 +94,18 @@ def _python(arguments: Sequence[str], whole: bool) -> str | None:
     return None if parser is None or not whole else _parsed(parser(), given)
 
 
-def _scvctl(arguments: Sequence[str], whole: bool) -> str | None:
-    parser: argparse.ArgumentParser = vars(cli)["_parser"]()
+def _scvctl(arguments: Sequence[str], *, whole: bool) -> str | None:
     if whole:
-        return _parsed(parser, arguments)
-    [commands] = (
-        one for one in vars(parser)["_actions"] if isinstance(one, argparse._SubParsersAction)
-    )
-    command, *given = arguments
-    if command not in commands.choices:
-        return f"scvctl has no command {command}"
-    known = {flag for one in vars(commands.choices[command])["_actions"] for flag in one.option_strings}
+        return _parsed(vars(cli)["_parser"](), arguments)
+    name, *given = arguments
+    command = next((one for one in vars(cli)["_COMMANDS"] if one.name == name), None)
+    if command is None:
+        return f"scvctl has no command {name}"
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    known = set(re.findall(r"--[a-z-]+", parser.format_help()))
     other = {one for one in given if one.startswith("--")} - known
-    return f"scvctl {command} does not take {other}" if other else None
+    return f"scvctl {name} does not take {other}" if other else None
 
 
 def _parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> str | None:
@@ -126,7 +125,7 @@ def pulumi_commands() -> Mapping[str, Any]:
     return yaml.safe_load(file.read_text("utf-8"))
 
 
-def _pulumi(arguments: Sequence[str], whole: bool) -> str | None:
+def _pulumi(arguments: Sequence[str], *, whole: bool) -> str | None:
     table = pulumi_commands()
     command = next(
         (name for n in (2, 1) if (name := " ".join(arguments[:n])) in table),
@@ -163,7 +162,7 @@ def _config_key(key: str) -> str | None:
     return None if name in known else f"{name} is no key of the configuration"
 
 
-def _aws(arguments: Sequence[str], _whole: bool) -> str | None:
+def _aws(arguments: Sequence[str], *, whole: bool) -> str | None:
     service, operation, *rest = arguments
     model = botocore.session.get_session().get_service_model({"s3api": "s3"}.get(service, service))
     operations = {xform_name(name, "-"): name for name in model.operation_names}
@@ -178,7 +177,11 @@ def _aws(arguments: Sequence[str], _whole: bool) -> str | None:
     return f"aws {service} {operation}: {other | lacking}" if other | lacking else None
 
 
-_JUDGES: Mapping[str, Callable[[Sequence[str], bool], str | None]] = {
+class _Judge(Protocol):
+    def __call__(self, arguments: Sequence[str], *, whole: bool) -> str | None: ...
+
+
+_JUDGES: Mapping[str, _Judge] = {
     "make": _make,
     "export": _export,
     "git": _git,

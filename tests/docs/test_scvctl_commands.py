@@ -13,6 +13,8 @@ import pytest
 from scvctl import up
 from scvctl.check import checking
 from tests.docs.blocks import (
+    GUIDE,
+    PYTHON,
     ROOT,
     Block,
     all_blocks,
@@ -31,8 +33,6 @@ from tests.scvctl.live_accounts import live
 from tests.scvctl.shared_pack import shared_pack
 from tests.scvctl.temporary_project import with_stack
 
-GUIDE = "docs/adopting.md"
-PYTHON = ".venv/bin/python -m scvctl"
 # Commands that end with 1 in this account, as their page says.
 _DIFFERENT = {f"{PYTHON} compare --live --stack dev"}
 

@@ -1,6 +1,7 @@
 """Asks one rule through the real adapter, with the values in the shape that the SDK gives them."""
 
 import functools
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,7 @@ from pulumi_policy import (
     ResourceValidationArgs,
     ResourceValidationPolicy,
     StackValidationArgs,
+    StackValidationPolicy,
 )
 from pulumi_policy.deserialize import deserialize_properties
 from pulumi_policy.policy import _NotApplicableError  # pyright: ignore[reportPrivateUsage]
@@ -52,16 +54,12 @@ class Answer:
 
 def stack(partition: str = "aws", **changes: Any) -> Stack:
     """The example stack of a partition, with changed keys of its configuration; None removes."""
-    return _stack(partition, repr(sorted(changes.items())), _Unhashed(changes))
-
-
-class _Unhashed(dict[str, Any]):
-    def __hash__(self) -> int:
-        return 0
+    return _stack(partition, json.dumps(changes, sort_keys=True))
 
 
 @functools.cache
-def _stack(partition: str, _key: str, changes: _Unhashed) -> Stack:
+def _stack(partition: str, changed: str) -> Stack:
+    changes: dict[str, Any] = json.loads(changed)
     config = example(partition).config
     own = {key: value for key, value in {**config.own(), **changes}.items() if value is not None}
     region = config.values["aws:region"]
@@ -92,14 +90,15 @@ def ask_policy(
         said.append((message, urn))
 
     given = _from_wire(options) if options is not None else None
+    asked: Any = policy
     try:
-        if isinstance(policy, ResourceValidationPolicy):
-            assert isinstance(shown, Shown)
-            assert policy.validate(_args(shown, given), report) is None
+        if isinstance(shown, Shown):
+            assert isinstance(policy, ResourceValidationPolicy)
+            asked.validate(_args(shown, given), report)
         else:
-            assert not isinstance(shown, Shown)
-            args = StackValidationArgs([_resource(one) for one in shown], given, {})
-            assert policy.validate(args, report) is None  # type: ignore[attr-defined]
+            assert isinstance(policy, StackValidationPolicy)
+            resources = [_resource(one) for one in shown]
+            asked.validate(StackValidationArgs(resources, given, {}), report)
     except _NotApplicableError as reason:
         return Answer(tuple(said), reason.reason)
     return Answer(tuple(said))
@@ -140,7 +139,8 @@ def _from_wire(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _options(shown: Shown) -> PolicyResourceOptions:
     never = PolicyCustomTimeouts(0, 0, 0)
-    return PolicyResourceOptions(False, [*shown.ignore_changes], None, [], never, [], None)
+    protect = False
+    return PolicyResourceOptions(protect, [*shown.ignore_changes], None, [], never, [], None)
 
 
 def _provider(shown: Shown) -> PolicyProviderResource | None:

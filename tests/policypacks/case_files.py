@@ -16,8 +16,8 @@ A case of a stack rule starts from all resources: ``remove`` (titles), ``change`
 
 Names in ``${}`` that ``places`` knows are filled in; ``${unknown}`` makes one case of each of the
 SDK's stand-ins for an unknown value, ``${malformed}`` one of each text of ``MALFORMED``, with
-``${problem}`` for what is wrong with it. ``messages`` are whole ones, in order; a message of a stack
-rule begins with what it is about, in brackets.
+``${problem}`` for what is wrong with it. ``messages`` are whole ones, in order; a message of a
+stack rule begins with what it is about, in brackets.
 """
 
 import json
@@ -38,9 +38,8 @@ from policypacks.scv_guardrails.model import AnyRule
 from policypacks.scv_guardrails.rules import exceptions_valid
 from policypacks.scv_guardrails.stack import Stack
 from tests.policypacks.asking import ALL_RULES, TODAY, stack
-from tests.policypacks.recorded import STACKS, Example, Shown, example
+from tests.policypacks.recorded import STACKS, Example, Shown, example, files
 
-FOLDER = Path(__file__).with_name("cases")
 SENTINELS: Mapping[str, str] = {
     name: value
     for name, value in vars(pulumi_policy.proxy).items()
@@ -85,10 +84,14 @@ _CASE_KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case in one partition; ``shown`` is one resource, or all of them for a stack rule."""
+    """One case in one partition; ``shown`` is one resource, or all of them for a stack rule.
+
+    ``group`` is its title in the file; ``title`` says what stands for ``${unknown}`` too.
+    """
 
     rule: str
     kind: Kind
+    group: str
     title: str
     partition: str
     shown: Shown | tuple[Shown, ...]
@@ -100,13 +103,6 @@ class Case:
 
     def __str__(self) -> str:
         return f"{self.rule}: {self.title} ({self.partition})"
-
-
-def files() -> dict[str, Mapping[str, Any]]:
-    """What every file holds, by the rule that it is named after."""
-    return {
-        file.stem: yaml.safe_load(file.read_text("utf-8")) for file in sorted(FOLDER.glob("*.yaml"))
-    }
 
 
 def cases() -> Iterator[Case]:
@@ -150,7 +146,8 @@ def _expanded(rule: str, kind: Kind, given: Mapping[str, Any], partition: str) -
     unknown_keys = given.keys() - _CASE_KEYS
     assert not unknown_keys, f"{rule}, {given['case']}: {unknown_keys}"
     for name, more in _variants(json.dumps(given, default=str)).items():
-        of_kind = {**given, "case": ", ".join(filter(None, [given["case"], name]))}
+        title = ", ".join(filter(None, [given["case"], name]))
+        of_kind = {**given, "case": title, "group": given["case"]}
         yield _case(rule, kind, of_kind, partition, more)
 
 
@@ -174,6 +171,7 @@ def _case(
     return Case(
         rule=rule,
         kind=kind,
+        group=given["group"],
         title=whole_case["case"],
         partition=partition,
         shown=_all(whole_case, about) if all_of_them else shown_in(whole_case, about),

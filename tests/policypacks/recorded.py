@@ -1,4 +1,8 @@
-"""The resources of both example stacks, as the real program registers them. Nothing of the pack."""
+"""What the tests of the pack start from, and nothing of the pack itself.
+
+These are the resources of both example stacks, as the real program registers them, and the files
+of cases.
+"""
 
 import functools
 from collections.abc import Mapping
@@ -7,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+import yaml
 from google.protobuf import json_format
 from pulumi_policy.deserialize import deserialize_properties
 
@@ -15,6 +20,9 @@ from scvctl.embedded.recorder import Recorded, record
 from scvctl.project import StackConfig, read_stack
 
 ROOT = Path(__file__).parents[2]
+CASES = Path(__file__).with_name("cases")
+# The one that is written in C, where it is there: the cases are many.
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 EXTERNAL_ID = "an-external-id-of-the-tests"
 STACKS: Mapping[str, str] = MappingProxyType({"aws": "dev", "aws-us-gov": "gov"})
 
@@ -57,6 +65,15 @@ class Example:
 
 
 AWS_PROVIDER = tokens.AWS_PROVIDER
+
+
+@functools.cache
+def files() -> Mapping[str, Mapping[str, Any]]:
+    """What every file of cases holds, by the rule that it is named after."""
+    return {
+        file.stem: yaml.load(file.read_text("utf-8"), LOADER)  # noqa: S506 - a safe one
+        for file in sorted(CASES.glob("*.yaml"))
+    }
 
 
 @functools.cache

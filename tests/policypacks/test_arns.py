@@ -140,6 +140,7 @@ def test_an_arn_has_six_parts() -> None:
         ("arn:p:s:r::111122223333Z", ()),
         ("arn:p:s:r::_111122223333_", ("111122223333",)),
         ("arn:p:s:r::12345678-1234-1234-1234-111122223333", ()),
+        ("arn:p:s:r::12345678-1234-1234-1234-111122223333444455556666", ("444455556666",)),
         ("arn:p:s:r::ABCDEF01-1234-1234-1234-111122223333", ()),
         ("arn:p:s:r::1234567-1234-1234-1234-111122223333", ("111122223333",)),
     ],
@@ -155,4 +156,4 @@ def test_an_account_id_is_twelve_digits() -> None:
     assert is_account_id("111122223333")
     for text in ("", "11112222333", "1111222233334", "11112222333x", "111122223333\n", " " * 12):
         assert not is_account_id(text)
-    assert not is_account_id("１１１１２２２２３３３３")
+    assert not is_account_id("\N{ARABIC-INDIC DIGIT ONE}" * 12)

@@ -23,14 +23,15 @@ _OPERATORS = st.sampled_from(
     ]
 )
 _VALUES = st.lists(st.sampled_from(["x", "y", "x*"]), min_size=1, max_size=2, unique=True)
-_KEYS = st.dictionaries(st.sampled_from(["k", "K", "l"]), _VALUES, min_size=1, max_size=2)
-_NULL = st.builds(
-    lambda key, value: {"Null": {key: [value]}},
-    st.sampled_from(["k", "l"]),
-    st.sampled_from(["true", "false"]),
+# A document with both "k" and "K" is malformed.
+_KEYS = st.dictionaries(st.sampled_from(["k", "K", "l"]), _VALUES, min_size=1, max_size=2).filter(
+    lambda keys: len({key.lower() for key in keys}) == len(keys)
 )
-_CONDITIONS = st.one_of(
-    st.just(dict[str, Any]()), _NULL, st.dictionaries(_OPERATORS, _KEYS, max_size=2)
+_NULLS: list[dict[str, Any]] = [
+    {"Null": {key: [value]}} for key in ("k", "l") for value in ("true", "false")
+]
+_CONDITIONS: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.sampled_from([{}, *_NULLS]), st.dictionaries(_OPERATORS, _KEYS, max_size=2)
 )
 
 
@@ -39,24 +40,20 @@ def _listed(values: st.SearchStrategy[str]) -> st.SearchStrategy[list[str]]:
 
 
 def _statement(
-    effect: str, action: str, actions: list[str], resource: str, resources: list[str], when: Any
+    effect: str,
+    names: tuple[str, str],
+    values: tuple[list[str], list[str]],
+    when: dict[str, Any],
 ) -> dict[str, Any]:
-    given_when = {"Condition": when} if when else {}
-    return {"Effect": effect, action: actions, resource: resources, **given_when}
+    return {"Effect": effect, **dict(zip(names, values, strict=True)), "Condition": when}
 
 
 def _statements(
     effects: list[str], actions: list[str], resources: list[str]
 ) -> st.SearchStrategy[list[dict[str, Any]]]:
-    one = st.builds(
-        _statement,
-        st.sampled_from(effects),
-        st.sampled_from(actions),
-        _listed(_ACTIONS),
-        st.sampled_from(resources),
-        _listed(_RESOURCES),
-        _CONDITIONS,
-    )
+    lists = st.tuples(_listed(_ACTIONS), _listed(_RESOURCES))
+    elements = st.tuples(st.sampled_from(actions), st.sampled_from(resources))
+    one = st.builds(_statement, st.sampled_from(effects), elements, lists, _CONDITIONS)
     return st.lists(one, min_size=1, max_size=3)
 
 
@@ -91,7 +88,8 @@ def test_what_stays_within_allows_no_call_more(
     given_statements: list[dict[str, Any]], limits: list[dict[str, Any]], calls: list[Call]
 ) -> None:
     # Often the same, or with a condition more, so that there is something that stays within.
-    candidates = [*given_statements, *limits, *({**one, "Condition": {}} for one in limits)]
+    unconditioned: list[dict[str, Any]] = [{**one, "Condition": {}} for one in limits]
+    candidates = [*given_statements, *limits, *unconditioned]
     for statement in candidates:
         if [*beyond(_parsed([statement]), _parsed(limits))]:
             continue

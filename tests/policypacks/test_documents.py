@@ -27,6 +27,8 @@ def _trust(**changes: Any) -> str:
     return _document({**_TRUST, **changes})
 
 
+_TWICE = "{" + ", ".join(f'"{key}": 1' for key in "fedcba" * 2 + "g") + "}"
+
 _WRONG: list[tuple[str, Kind, str]] = [
     ("", "policy", "not JSON"),
     ("{", "policy", "not JSON"),
@@ -35,12 +37,12 @@ _WRONG: list[tuple[str, Kind, str]] = [
     ('"x"', "policy", "not a JSON object"),
     ("null", "policy", "not a JSON object"),
     ("1", "policy", "not a JSON object"),
-    ('{"a": 1, "a": 2, "b": 1, "b": 1, "c": 1}', "policy", "the key a, b is given twice"),
+    (_TWICE, "policy", "the key a, b, c, d, e, f is given twice"),
     (_policy().replace('"Action"', '"Effect": "Deny", "Action"'), "policy", "key Effect is given"),
     ("{}", "policy", "Version is not 2012-10-17"),
     (_document(_ALLOW, Version="2008-10-17"), "policy", "Version is not 2012-10-17"),
     (_document(_ALLOW, Version=20121017), "policy", "Version is not 2012-10-17"),
-    (_document(_ALLOW, Statements=[], Version=1, Note=""), "policy", "element Note, Statements"),
+    (_document(_ALLOW, f=0, e=0, d=0, c=0, b=0, a=0), "policy", "element a, b, c, d, e, f"),
     (_document(_ALLOW).replace("Version", "version"), "policy", "an unknown element version"),
     ('{"Version": "2012-10-17"}', "policy", "statement 1 is not an object"),
     (_document(), "policy", "no statement"),
@@ -90,6 +92,24 @@ def test_it_is_malformed(text: str, kind: Kind, reason: str) -> None:
     with pytest.raises(Malformed) as malformed:
         parse(text, kind)
     assert reason in str(malformed.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("[]", "not a JSON object"),
+        (_document(), "no statement"),
+        ("{", "not JSON"),
+        (
+            _policy(Condition={"Bool": {"k": "x", "K": "x"}}),
+            "statement 1: the condition Bool has K, k, which are one key",
+        ),
+    ],
+)
+def test_the_whole_reason(text: str, reason: str) -> None:
+    with pytest.raises(Malformed) as malformed:
+        parse(text, "policy")
+    assert str(malformed.value) == reason
 
 
 def test_no_message_repeats_the_text() -> None:

@@ -1,38 +1,54 @@
 """Every rule refuses what it must and passes what it must, in both partitions, by its case file."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from tests.policypacks.asking import ALL_RULES, Answer, ask
-from tests.policypacks.case_files import Case, cases, files, rule_of_case, stack_of_case
-from tests.policypacks.recorded import EXTERNAL_ID, Shown
+from tests.policypacks import checking
+from tests.policypacks.asking import ALL_RULES
+from tests.policypacks.case_files import Case, cases
+from tests.policypacks.recorded import STACKS, files
 
 CASES = [*cases()]
 
 
-def answer(case: Case) -> Answer:
-    rule = rule_of_case(case)
-    return ask(rule, case.shown, stack_of_case(case), options=case.options)
+def by_title() -> dict[str, list[Case]]:
+    found: dict[str, list[Case]] = {}
+    for case in CASES:
+        # All that a stand-in for an unknown value stands for, and both partitions, in one test.
+        found.setdefault(f"{case.rule}: {case.group}", []).append(case)
+    return found
 
 
-def said(given: Answer, shown: Shown | Sequence[Shown]) -> list[str]:
-    """The messages; those of a stack rule with what they are about."""
-    if isinstance(shown, Shown):
-        assert {urn for _, urn in given.said} <= {shown.urn}
-        return given.messages
-    titles = {one.urn: one.title for one in shown}
-    return [f"[{titles[urn] if urn else 'the stack'}] {message}" for message, urn in given.said]
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_it_says_this_and_no_more(case: Case) -> None:
-    given = answer(case)
-    assert said(given, case.shown) == list(case.messages)
-    assert given.not_applicable is None
-    assert EXTERNAL_ID not in "".join(given.messages)
-    assert (case.kind == "pass") is (not case.messages)
+@pytest.mark.parametrize("same", [pytest.param(own, id=title) for title, own in by_title().items()])
+def test_it_says_this_and_no_more(same: list[Case]) -> None:
+    for case in same:
+        checking.check(case)
+    assert {case.partition for case in same} == {*STACKS}
 
 
 def test_every_rule_has_a_file_and_every_file_a_rule() -> None:
     assert files().keys() == ALL_RULES.keys()
+
+
+@pytest.mark.parametrize("name", ALL_RULES)
+@pytest.mark.parametrize("partition", STACKS)
+def test_every_rule_has_cases_of_every_kind(name: str, partition: str) -> None:
+    own = [case for case in CASES if (case.rule, case.partition) == (name, partition)]
+    assert len({case.title for case in own}) == len(own)
+    read = {key for keys in files()[name]["reads"].values() for key in keys}
+    needed = {"pass", "refuse"}
+    if read:
+        needed.add("unknown")
+    # A file of exceptions is a document too.
+    if {"policy", "assumeRolePolicy"} & read or not read:
+        needed.add("malformed")
+    assert {case.kind for case in own} >= needed
+
+
+def test_a_case_that_is_told_otherwise_fails() -> None:
+    case = next(case for case in CASES if case.kind == "refuse")
+    with pytest.raises(AssertionError):
+        checking.check(replace(case, messages=()))
+    with pytest.raises(AssertionError):
+        checking.check(replace(case, messages=(*case.messages, "more")))

@@ -26,6 +26,11 @@ class SharedPack:
         """The pack's side of the protocol; each run begins with ``ConfigureStack``."""
         return self.stub
 
+    @property
+    def version(self) -> str:
+        """The pack's version."""
+        return self.process.version
+
     def last_words(self) -> str:
         """What the process wrote last on standard error."""
         return self.process.last_words()

@@ -86,7 +86,7 @@ def _provider(resource: Resource, given: Mapping[str, Any], context: Context) ->
 
 def _assumed(provider: Resource, context: Context) -> Iterator[str]:
     for key in ("assumeRoles", "assumeRole", "assumeRoleWithWebIdentity"):
-        given = provider_value(provider, key) or []
+        given: Any = provider_value(provider, key) or []
         for one in cast("list[Any]", given if isinstance(given, list) else [given]):
             role = cast("Mapping[str, Any]", one).get("roleArn") if isinstance(one, dict) else None
             if not isinstance(role, str):

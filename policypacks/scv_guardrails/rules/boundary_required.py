@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from policypacks.scv_guardrails import tokens
 from policypacks.scv_guardrails.model import Context, Resource, ResourceRule
+from policypacks.scv_guardrails.reading import ignored
 from policypacks.scv_guardrails.rules.shared import (
     LEAST_PRIVILEGE,
     UNAUTHORIZED_CHANGE,
@@ -22,10 +23,10 @@ def _check(resource: Resource, context: Context) -> Iterator[str]:
         yield f"It has no permissions boundary. Give it {approved[0]}."
     elif given not in approved:
         yield f"Its permissions boundary is {given}. Approved is {', '.join(approved)}."
-    ignored = [one for one in resource.ignore_changes if one in {_KEY, "*"}]
-    if ignored:
+    paths = [path for path, key in ignored(resource) if key in {_KEY, "*"}]
+    if paths:
         yield (
-            f"ignoreChanges has {', '.join(ignored)}: a boundary that somebody takes off by hand "
+            f"ignoreChanges has {', '.join(paths)}: a boundary that somebody takes off by hand "
             "would stay off."
         )
 

@@ -32,14 +32,25 @@ _CASES = (
 
 def _check(resources: Sequence[Resource], _context: Context) -> Iterator[Finding]:
     roles = [one for one in resources if one.type == tokens.ROLE]
+    names = {one.required("name") for one in roles}
     for what, exclusive, key, kind, item in _CASES:
         listed: dict[str, set[str]] = {}
         held: dict[str, set[str]] = defaultdict(set)
         for one in resources:
             if one.type == exclusive:
-                listed[one.required("roleName")] = {*one.texts(key)}
+                owner = one.required("roleName")
+                listed[owner] = {*one.texts(key)}
             elif one.type == kind:
-                held[one.required("role")].add(one.required(item))
+                owner = one.required("role")
+                held[owner].add(one.required(item))
+            else:
+                continue
+            if owner not in names:
+                yield Finding(
+                    f"{owner} is no role of this stack, so its {what} are not this stack's to "
+                    "change. Make the role here too, by exactly this name, or leave it alone.",
+                    one.urn,
+                )
         for role in roles:
             yield from _role(role, what, listed, held)
 
@@ -65,11 +76,12 @@ RULE = StackRule(
     title="Nothing is added by hand",
     demands=(
         "Every role has a RolePoliciesExclusive and a RolePolicyAttachmentsExclusive that list "
-        "exactly what the stack makes."
+        "exactly what the stack makes, and no policy or list is for somebody else's role."
     ),
     why=(
         "Without them, a policy that somebody attaches in the console stays, and no preview "
-        "shows it."
+        "shows it. On a role that this stack does not make, they would take off what others need, "
+        "and a policy would be held without the boundary."
     ),
     remedy="Make roles with components.role.place_role.",
     url=URL_INLINE,

@@ -9,7 +9,7 @@ from policypacks.scv_guardrails.arns import action_takes_in
 from policypacks.scv_guardrails.covers import beyond, missing_denials
 from policypacks.scv_guardrails.documents import Document, Statement, parse
 from policypacks.scv_guardrails.model import CannotJudge, Context, Resource, ResourceRule
-from policypacks.scv_guardrails.reading import document_of
+from policypacks.scv_guardrails.reading import document_of, ignored
 from policypacks.scv_guardrails.rules.shared import (
     ACCESS_ENFORCEMENT,
     LEAST_PRIVILEGE,
@@ -22,9 +22,12 @@ from policypacks.scv_guardrails.trust import trusted_beyond
 
 _NEVER = ("iam:*", "sts:*")
 _SHOWN = 3
+# The boundary is for boundary-required.
+_MAY_BE_IGNORED = frozenset({"description", "permissionsBoundary", "tags", "tagsAll"})
 
 
 def _check(resource: Resource, context: Context) -> Iterator[str]:
+    yield from _ignored(resource)
     if resource.type == tokens.STACK:
         yield from _catalog(context)
     elif resource.type == tokens.ROLE:
@@ -45,6 +48,15 @@ def _check(resource: Resource, context: Context) -> Iterator[str]:
         yield from _unseen(resource, context)
 
 
+def _ignored(resource: Resource) -> Iterator[str]:
+    if resource.type in tokens.OF_IAM | {tokens.AWS_PROVIDER}:
+        paths = [path for path, key in ignored(resource) if key not in _MAY_BE_IGNORED]
+        if paths:
+            yield (
+                f"ignoreChanges has {', '.join(paths)}: what somebody changes by hand would stay."
+            )
+
+
 def _catalog(context: Context) -> Iterator[str]:
     changed = ", ".join(sorted(context.stack.unreviewed))
     if changed:
@@ -56,8 +68,8 @@ def _catalog(context: Context) -> Iterator[str]:
 
 def _unseen(resource: Resource, context: Context) -> Iterator[str]:
     known = tokens.JUDGED | tokens.FOREIGN_MECHANISMS | {*context.options["approvedTypes"]}
-    # A component makes nothing by itself. What has a provider is none, whatever its type says.
-    component = resource.provider is None and resource.type in tokens.COMPONENTS
+    # A component has no provider and makes nothing by itself.
+    component = resource.provider is None and not resource.type.startswith(("aws", "pulumi"))
     if resource.type not in known and not component:
         yield (
             f"The pack has never seen the type {resource.type} and cannot say what it grants. "

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from components.outputs import OUTPUTS_VERSION
+from components.outputs import OUTPUTS_VERSION, stack_outputs
 from policypacks.scv_guardrails import tokens
 from policypacks.scv_guardrails.model import CannotJudge, Context, Finding, Resource, StackRule
 from policypacks.scv_guardrails.rules.shared import BASELINE, CONFIGURATION, URL_LEAST_PRIVILEGE
 
 _MAPS = (("roleArns", tokens.ROLE, "role"), ("policyArns", tokens.POLICY, "policy"))
+_JUDGED_ONE_BY_ONE = frozenset({"outputsVersion", *(key for key, _, _ in _MAPS)})
 
 
 def _check(resources: Sequence[Resource], context: Context) -> Iterator[Finding]:
@@ -19,13 +20,26 @@ def _check(resources: Sequence[Resource], context: Context) -> Iterator[Finding]
     if outputs.get("outputsVersion") != OUTPUTS_VERSION:
         yield Finding(f"The output outputsVersion is not {OUTPUTS_VERSION}.", urn)
     for key, kind, path in _MAPS:
-        named = outputs.get(key)
-        if not isinstance(named, Mapping):
-            yield Finding(f"The output {key} is no object of names and ARNs.", urn)
-            continue
-        for one in resources:
-            if one.type == kind:
-                yield from _named(one, path, key, cast("Mapping[str, Any]", named), context)
+        made = [one for one in resources if one.type == kind]
+        yield from _map(key, path, made, stacks[0], context)
+    for key, wanted in stack_outputs(context.stack.plan).items():
+        if key not in _JUDGED_ONE_BY_ONE and outputs.get(key) != wanted:
+            due = "what the roles say" if isinstance(wanted, dict) else wanted
+            yield Finding(f"The output {key} is not {due}.", urn)
+
+
+def _map(
+    key: str, path: str, made: list[Resource], stack: Resource, context: Context
+) -> Iterator[Finding]:
+    given = stack.inputs.get(key)
+    if not isinstance(given, Mapping):
+        yield Finding(f"The output {key} is no object of names and ARNs.", stack.urn)
+        return
+    named = cast("Mapping[str, Any]", given)
+    for one in made:
+        yield from _named(one, path, key, named, context)
+    for name in sorted(named.keys() - {one.required("name") for one in made}):
+        yield Finding(f"The output {key} has {name}, which this stack does not make.", stack.urn)
 
 
 def _named(
@@ -41,10 +55,14 @@ def _named(
 RULE = StackRule(
     name="outputs-complete",
     title="Outputs name everything",
-    demands="The stack's outputs have their version, and the ARN of every role and policy.",
+    demands=(
+        "The stack's outputs have their version and the ARN of every role and policy, and speak of "
+        "nothing that the stack does not make."
+    ),
     why=(
         "Other teams' stacks read ARNs from the outputs. One that is missing or wrong breaks "
-        "them, or makes them build the ARN by hand."
+        "them, or makes them build the ARN by hand. The provisioning role's is entered in "
+        "Salesforce: a wrong one lets Salesforce work with somebody else's role."
     ),
     remedy="Export what components.outputs.stack_outputs gives.",
     url=URL_LEAST_PRIVILEGE,

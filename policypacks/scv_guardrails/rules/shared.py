@@ -9,14 +9,12 @@ _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
 
 URL_ARNS = f"{_USER_GUIDE}/reference-arns.html"
 URL_BOUNDARIES = f"{_USER_GUIDE}/access_policies_boundaries.html"
-URL_CONFUSED_DEPUTY = f"{_USER_GUIDE}/confused-deputy.html"
 URL_EXTERNAL_ID = f"{_USER_GUIDE}/id_roles_common-scenarios_third-party.html"
 URL_INLINE = f"{_USER_GUIDE}/access_policies_managed-vs-inline.html"
 URL_LEAST_PRIVILEGE = f"{_USER_GUIDE}/best-practices.html#grant-least-privilege"
 URL_PRINCIPAL = f"{_USER_GUIDE}/reference_policies_elements_principal.html"
 URL_QUOTAS = f"{_USER_GUIDE}/reference_iam-quotas.html"
 URL_SAML = f"{_USER_GUIDE}/id_roles_providers_create_saml.html"
-URL_VARIABLES = f"{_USER_GUIDE}/reference_policies_variables.html"
 
 APPROVED_ACCOUNTS: Mapping[str, Option] = MappingProxyType(
     {

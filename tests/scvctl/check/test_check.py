@@ -10,6 +10,7 @@ import pytest
 from scvctl.check.checking import Checked
 from scvctl.check.formats import FORMATS
 from scvctl.cli import FAILED, WRONG_INPUT, main
+from scvctl.commands.check import _FORMATS  # pyright: ignore[reportPrivateUsage]
 from tests.scvctl.check import runs
 from tests.scvctl.embedded_runs import ROOT, Printed, scvctl
 from tests.scvctl.temporary_project import with_program
@@ -98,10 +99,12 @@ def test_an_output_that_fails_late_is_said_too(
     def fail(*_: object) -> NoReturn:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", fail)
+    monkeypatch.setattr(Path, "replace", fail)
+    (tmp_path / "report").write_text("of yesterday")
     printed = _check("dev", "--output", str(tmp_path / "report"))
     assert printed.code == WRONG_INPUT
     assert "cannot be written: No space left on device" in printed.err
+    assert [file.read_text() for file in tmp_path.iterdir()] == ["of yesterday"]
 
 
 def test_a_wrong_configuration_is_wrong_input() -> None:
@@ -130,3 +133,7 @@ def test_a_format_that_is_not_known_shows_the_usage(capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize("name", FORMATS)
 def test_no_report_shows_the_external_id(name: str, checked: Checked) -> None:
     assert runs.EXTERNAL_ID not in FORMATS[name](checked)
+
+
+def test_every_format_can_be_asked_for() -> None:
+    assert tuple(FORMATS) == _FORMATS

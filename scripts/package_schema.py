@@ -1,0 +1,17 @@
+"""Writes `package/schema.json`, from which Pulumi makes the package for other languages."""
+
+import json
+from pathlib import Path
+
+from components.host import Host
+
+FILE = Path(__file__).resolve().parent.parent / "package" / "schema.json"
+
+
+def schema() -> str:
+    """The schema that the package gives, as the file holds it."""
+    return json.dumps(json.loads(Host().schema or ""), indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(schema(), "utf-8")

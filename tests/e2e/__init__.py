@@ -1,0 +1,1 @@
+"""The program under the real Pulumi engine, with stand-ins for AWS and its provider."""

@@ -1,0 +1,39 @@
+"""Journey 5: the policy pack refuses a sabotaged program, and nothing is created."""
+
+from pathlib import Path
+
+import pytest
+from pulumi.automation import CommandError
+
+from tests.e2e.journeys import account
+from tests.e2e.journeys.engine_stack import PACK, EngineStack
+from tests.e2e.journeys.sabotage import SABOTAGES, Sabotage
+
+
+@pytest.mark.parametrize("sabotage", SABOTAGES, ids=str)
+def test_it_is_refused_at_preview_and_at_up(small: EngineStack, sabotage: Sabotage) -> None:
+    sabotage.apply(small.project)
+    for operation in (["preview"], ["up", "--yes"]):
+        with pytest.raises(CommandError) as refused:
+            small.run(*operation, "--policy-pack", str(PACK))
+        assert sabotage.rule in str(refused.value)
+        assert "mandatory" in str(refused.value)
+    assert not any(account.contents(small.iam))
+
+
+def test_it_is_found_in_the_state_of_who_went_without_the_pack(
+    small: EngineStack, tmp_path: Path
+) -> None:
+    sabotage = SABOTAGES[0]
+    sabotage.apply(small.project)
+    small.up()
+    with pytest.raises(CommandError) as found:
+        small.analyze(tmp_path / "state.json")
+    assert sabotage.rule in str(found.value)
+
+
+def test_the_program_as_it_is_passes(small: EngineStack, tmp_path: Path) -> None:
+    assert small.preview(pack=PACK).operations == {"create"}
+    small.up(pack=PACK)
+    assert account.roles(small.iam) == account.planned_roles(small.plan)
+    assert "scv-guardrails" in small.analyze(tmp_path / "state.json").stdout

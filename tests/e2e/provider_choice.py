@@ -1,0 +1,33 @@
+"""Which AWS provider the engine gets: the stand-in, or the real one where it is installed."""
+
+import os
+from collections.abc import Mapping
+
+from tests.e2e.moto_server import PROVIDER_FOLDER
+
+CHOICE = "SCV_E2E_PROVIDER"
+STAND_IN, REAL = "stand-in", "real"
+
+
+def is_real() -> bool:
+    """Whether SCV_E2E_PROVIDER asks for the real provider.
+
+    Raises ``ValueError`` for another value than ``stand-in`` and ``real``.
+    """
+    choice = os.environ.get(CHOICE, STAND_IN)
+    if choice not in {STAND_IN, REAL}:
+        raise ValueError(f"{CHOICE} is {choice!r}; accepted are {STAND_IN} and {REAL}")
+    return choice == REAL
+
+
+def with_provider(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment of an engine that uses the chosen provider.
+
+    The engine takes a provider on PATH before one of its plugin cache; where the stand-in is not on
+    PATH, it finds the real one. Both call the server that AWS_ENDPOINT_URL names: ``aws:endpoints``
+    would reach a default provider only, and the program has an explicit one.
+    """
+    if is_real():
+        return dict(environment)
+    path = os.pathsep.join([str(PROVIDER_FOLDER), environment.get("PATH", "")])
+    return {**environment, "PATH": path}

@@ -1,0 +1,1 @@
+"""The package of components, as another Pulumi program uses it."""

@@ -1,0 +1,98 @@
+"""Exceptions: who they let pass and until when. What is wrong with a file is in the case file."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from policypacks.scv_guardrails.exceptions import (
+    FILE,
+    LONGEST,
+    Exceptions,
+    RuleException,
+    read_exceptions,
+)
+from policypacks.scv_guardrails.rules import RULES
+from tests.policypacks.asking import TODAY
+from tests.policypacks.case_files import RULE_NAMES
+
+_URN = "urn:pulumi:dev::scv-connect-iam::aws:iam/role:Role::acme-reports"
+_REASON = "The reporting team's own role."
+_ONE_DAY = timedelta(days=1)
+
+
+def _exception(urn: str = _URN, expires: date = TODAY) -> RuleException:
+    return RuleException("known-role", urn, _REASON, expires)
+
+
+def test_it_lets_its_rule_and_its_resource_pass_and_says_why() -> None:
+    exceptions = Exceptions((_exception("urn:pulumi:dev::*::other-one"), _exception()))
+    said = "allowed until 2026-11-25: The reporting team's own role."
+    assert exceptions.reason("known-role", _URN, TODAY) == said
+    assert exceptions.reason("no-escalation", _URN, TODAY) is None
+    assert exceptions.reason("known-role", f"{_URN}-2", TODAY) is None
+    assert exceptions.reason("known-role", _URN.upper(), TODAY) is None
+    assert exceptions.reason("known-role", None, TODAY) is None
+    assert Exceptions().reason("known-role", _URN, TODAY) is None
+
+
+def test_the_last_day_counts() -> None:
+    exceptions = Exceptions((_exception(),))
+    assert exceptions.reason("known-role", _URN, TODAY - _ONE_DAY)
+    assert exceptions.reason("known-role", _URN, TODAY)
+    assert exceptions.reason("known-role", _URN, TODAY + _ONE_DAY) is None
+
+
+def test_one_that_ends_later_than_a_year_from_now_allows_nothing() -> None:
+    assert _exception(expires=TODAY + LONGEST).allows("known-role", _URN, TODAY)
+    assert not _exception(expires=TODAY + LONGEST + _ONE_DAY).allows("known-role", _URN, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits"),
+    [
+        ("urn:pulumi:*::acme-reports", True),
+        ("urn:pulumi:dev::*::acme-*", True),
+        ("urn:pulumi:*::*:Role::acme-report?", True),
+        ("urn:pulumi:gov::*::acme-reports", False),
+        ("urn:pulumi:dev::*::acme-report", False),
+        # What stands behind the last "::" is the name, not the project or the type.
+        ("urn:pulumi:dev::scv-connect-iam*", False),
+        ("urn:pulumi:*::scv-connect-iam*", False),
+        ("urn:pulumi:dev::scv-connect-iam::aws:iam*", False),
+    ],
+)
+def test_patterns(pattern: str, fits: bool) -> None:  # noqa: FBT001 - a table
+    assert _exception(pattern).allows("known-role", _URN, TODAY) is fits
+
+
+def test_a_name_may_hold_what_separates_the_parts() -> None:
+    urn = "urn:pulumi:dev::scv-connect-iam::aws:iam/role:Role::acme::reports"
+    assert not _exception().allows("known-role", urn, TODAY)
+    assert _exception(urn.replace("acme::", "*")).allows("known-role", urn, TODAY)
+
+
+def test_what_is_wrong_allows_nothing_and_what_is_right_still_does(tmp_path: Path) -> None:
+    file = tmp_path / "exceptions.yaml"
+    whole = f"rule: known-role\n  urn: {_URN}\n  reason: {_REASON}\n  expires: 2026-11-25\n"
+    file.write_text(f"- {whole}- {whole.replace('acme-reports', '*')}", "utf-8")
+    read = read_exceptions(RULE_NAMES, file)
+    assert read.usable == (_exception(),)
+    assert len(read.problems) == 1
+
+
+def test_a_file_that_is_not_there_or_is_no_text(tmp_path: Path) -> None:
+    file = tmp_path / "exceptions.yaml"
+    missing = read_exceptions(RULE_NAMES, file)
+    assert missing == Exceptions(problems=("exceptions.yaml cannot be read: FileNotFoundError",))
+    file.write_bytes(b"\xff")
+    binary = read_exceptions(RULE_NAMES, file)
+    assert binary == Exceptions(problems=("exceptions.yaml cannot be read: UnicodeDecodeError",))
+    assert [*binary.wrong(TODAY)] == [*binary.problems]
+
+
+def test_the_committed_file_is_valid() -> None:
+    read = read_exceptions(frozenset(rule.name for rule in RULES))
+    assert FILE.is_file()
+    # On the day on which the tests run: an exception that has ended has to go.
+    assert [*read.wrong(date.today())] == []  # noqa: DTZ011 - a day, as in the file

@@ -1,0 +1,209 @@
+"""Where the pack learns of its stack: from the engine, or the stack's file; never from nowhere."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from google.protobuf import struct_pb2
+from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+
+from components.errors import InputError
+from policypacks.scv_guardrails import source
+from policypacks.scv_guardrails.model import ResourceRule
+from policypacks.scv_guardrails.source import Given, StackSource, listen, namespace
+from scvctl.policy.process import pack_process
+from scvctl.project import read_stack
+from scvctl.tokens import ROLE
+from tests.policypacks.asking import ALL_RULES
+from tests.policypacks.recorded import EXTERNAL_ID, ROOT, example
+from tests.scvctl.temporary_project import with_stack
+
+_URN = "urn:pulumi:dev::scv-connect-iam::aws:iam/role:Role::x"
+_OTHER = "111122223333"
+
+
+def _config(stack: str = "dev", *overrides: str) -> dict[str, str]:
+    return read_stack(ROOT, stack, overrides).as_pulumi()
+
+
+def _told(stack: str = "dev", *overrides: str) -> StackSource:
+    told = StackSource()
+    told.tell("scv-connect-iam", stack, _config(stack, *overrides))
+    return told
+
+
+def test_what_the_engine_tells_counts_whatever_the_urn_says() -> None:
+    stack = _told("gov", f'accountId="{_OTHER}"', "release=20").stack(_URN)
+    assert (stack.partition.name, stack.account) == ("aws-us-gov", _OTHER)
+    assert stack.settings.release == 20
+    assert stack.settings.region == "us-gov-west-1"
+    assert stack.external_id_readable
+    assert stack.unreviewed == frozenset()
+
+
+def test_the_last_telling_counts() -> None:
+    told = _told()
+    assert told.stack(_URN).partition.name == "aws"
+    told.tell("scv-connect-iam", "gov", _config("gov"))
+    assert told.stack(_URN).partition.name == "aws-us-gov"
+
+
+def test_the_same_configuration_is_read_once_in_whatever_order() -> None:
+    told, again = StackSource(), StackSource()
+    config = _config()
+    told.tell("scv-connect-iam", "dev", config)
+    again.tell("scv-connect-iam", "dev", dict(reversed(config.items())))
+    assert told.stack(_URN) is again.stack(_URN)
+
+
+def test_the_external_id_is_known_and_not_shown() -> None:
+    stack = _told("dev", f'externalId="{EXTERNAL_ID}"').stack(_URN)
+    assert stack.settings.external_id == EXTERNAL_ID
+    given = Given("scv-connect-iam", "dev", tuple(_config().items()))
+    assert "config" not in repr(given)
+
+
+def test_other_namespaces_are_not_the_projects() -> None:
+    config = (("aws:region", "a"), ("p:b", "c"), ("pp:d", "e"), ("x:p:f", "g"))
+    assert Given("p", "dev", config).own == {"b": "c"}
+
+
+def test_the_packages_namespace_counts_where_it_is_used() -> None:
+    assert namespace("p", ["p:a", "aws:region", "scv-connect-iam:a"]) == "scv-connect-iam"
+    assert namespace("p", ["p:a", "scv-connect-iam-2:a", "x:scv-connect-iam:"]) == "p"
+    assert namespace("p", []) == "p"
+    config = (("p:a", "b"), ("scv-connect-iam:c", "d"))
+    assert Given("p", "dev", config).own == {"c": "d"}
+
+
+def test_what_the_engine_tells_may_be_of_no_use() -> None:
+    with pytest.raises(InputError):
+        _told("dev", 'accountId="x"').stack(_URN)
+    with pytest.raises(InputError):
+        _told("dev", "aws:region=null").stack(_URN)
+
+
+def test_without_a_word_of_the_engine_the_stacks_file_is_read() -> None:
+    untold = StackSource()
+    with contextlib.chdir(ROOT / "policypacks"):
+        assert untold.stack(_URN).partition.name == "aws"
+        assert untold.stack(_URN.replace(":dev::", ":gov::")).partition.name == "aws-us-gov"
+        assert untold.stack(_URN).external_id_readable
+        with pytest.raises(InputError, match=r"no Pulumi\.other\.yaml"):
+            untold.stack(_URN.replace(":dev::", ":other::"))
+
+
+@pytest.fixture
+def _forgotten() -> Iterator[None]:
+    # A stack's file is read once a process; the next test has another under the same name.
+    cached: Any = vars(source)["_from_file"]
+    cached.cache_clear()
+    yield
+    cached.cache_clear()
+
+
+@pytest.mark.usefixtures("_forgotten")
+def test_an_encrypted_external_id_is_there_and_cannot_be_read(tmp_path: Path) -> None:
+    folder = with_stack(tmp_path, externalId={"secure": "v1:abc"})
+    with contextlib.chdir(folder):
+        stack = StackSource().stack(_URN)
+    assert stack.settings.external_id is not None
+    assert not stack.external_id_readable
+
+
+@pytest.mark.usefixtures("_forgotten")
+def test_another_encrypted_value_does_not_hide_it(tmp_path: Path) -> None:
+    folder = with_stack(tmp_path, tags={"a": {"secure": "v1:abc"}}, externalId=EXTERNAL_ID)
+    with contextlib.chdir(folder):
+        assert StackSource().stack(_URN).external_id_readable
+
+
+@pytest.mark.usefixtures("_forgotten")
+def test_neither_the_engine_nor_a_file(tmp_path: Path) -> None:
+    with contextlib.chdir(tmp_path), pytest.raises(InputError, match="There is no Pulumi project"):
+        StackSource().stack(_URN)
+
+
+def test_the_engine_is_listened_to_and_still_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    added: list[Any] = []
+    asked: list[Any] = []
+
+    def add(servicer: Any, server: Any) -> None:
+        added.append((servicer, server))
+
+    def configure(request: Any, context: Any) -> str:
+        asked.append((request, context))
+        return "answer"
+
+    monkeypatch.setattr(analyzer_pb2_grpc, "add_AnalyzerServicer_to_server", add)
+    servicer = SimpleNamespace(ConfigureStack=configure)
+    hearing = StackSource()
+    listen(hearing)
+    generated: Any = analyzer_pb2_grpc
+    generated.add_AnalyzerServicer_to_server(servicer, "server")
+    config = _config("dev", f'accountId="{_OTHER}"')
+    request = SimpleNamespace(project="scv-connect-iam", stack="dev", config=config)
+    assert servicer.ConfigureStack(request, "context") == "answer"
+    assert (added, asked) == ([(servicer, "server")], [(request, "context")])
+    assert hearing.stack(_URN).account == _OTHER
+
+
+_ABOUT_ROLES = {
+    rule.name
+    for rule in ALL_RULES.values()
+    if isinstance(rule, ResourceRule) and (rule.types is None or ROLE in rule.types)
+}
+
+
+def _request(account: str = "123456789012") -> Any:
+    shown = example("aws").resources["Role acmevoice-SCVS3Role"]
+    inputs = {
+        key: value.replace("123456789012", account).replace(EXTERNAL_ID, "x" * 5)
+        if isinstance(value, str)
+        else value
+        for key, value in shown.inputs.items()
+    }
+    properties, provider = struct_pb2.Struct(), struct_pb2.Struct()
+    properties.update(inputs)
+    provider.update({"region": "us-west-2", "allowedAccountIds": f'["{account}"]'})
+    return analyzer_pb2.AnalyzeRequest(
+        type=ROLE,
+        properties=properties,
+        urn=_URN,
+        name=shown.name,
+        provider=analyzer_pb2.AnalyzerProviderResource(properties=provider, urn="x", name="aws"),
+    )
+
+
+def _refusing(stub: Any, request: Any) -> dict[str, int]:
+    diagnostics = stub.Analyze(request).diagnostics
+    return {one.policyName: one.enforcementLevel for one in diagnostics}
+
+
+def test_the_real_process_hears_of_the_stack() -> None:
+    with pack_process(ROOT) as process:
+        stub = process.connect()
+        # Nobody has told it anything, and nobody has configured it.
+        assert _refusing(stub, _request()) == {}
+        assert _refusing(stub, _request(_OTHER)).keys() >= {"boundary-required"}
+        stub.ConfigureStack(
+            analyzer_pb2.AnalyzerStackConfigureRequest(
+                stack="dev",
+                project="scv-connect-iam",
+                config=_config("dev", f'accountId="{_OTHER}"'),
+            )
+        )
+        assert _refusing(stub, _request(_OTHER)) == {}
+        refusing = _refusing(stub, _request())
+        assert refusing["boundary-required"] == analyzer_pb2.MANDATORY
+
+
+def test_the_real_process_without_a_stack_refuses_by_every_rule(tmp_path: Path) -> None:
+    with pack_process(tmp_path) as process:
+        refusing = _refusing(process.connect(), _request())
+    assert refusing.keys() == _ABOUT_ROLES
+    mandatory = {name for name, level in refusing.items() if level == analyzer_pb2.MANDATORY}
+    assert mandatory == _ABOUT_ROLES - {"known-role"}
