@@ -40,7 +40,7 @@ def problem(command: str, *, whole: bool = True) -> str | None:
 
     In a sentence a command may be named without all that it needs: not ``whole``.
     """
-    program, *arguments = words(command)
+    program, *arguments = words(command.partition(" > ")[0])
     judge = _JUDGES.get(program)
     if judge is None:
         return f"{program} is no program that the tests know"
@@ -170,7 +170,7 @@ def _aws(arguments: Sequence[str], *, whole: bool) -> str | None:
         return f"aws {service} has no {operation}"
     shape = model.operation_model(operations[operation]).input_shape
     members = {} if shape is None else shape.members
-    required = [] if shape is None else shape.required_members
+    required = shape.required_members if shape is not None and whole else []
     given = {word.removeprefix("--") for word in rest if word.startswith("--")}
     other = given - {"region", "query", "output"} - {xform_name(name, "-") for name in members}
     lacking = {xform_name(name, "-") for name in required} - given

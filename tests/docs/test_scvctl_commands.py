@@ -34,7 +34,10 @@ from tests.scvctl.shared_pack import shared_pack
 from tests.scvctl.temporary_project import with_stack
 
 # Commands that end with 1 in this account, as their page says.
-_DIFFERENT = {f"{PYTHON} compare --live --stack dev"}
+_DIFFERENT = {
+    f"{PYTHON} compare --live --stack dev",
+    f"{PYTHON} compare SCVProvisioningPolicy.json --stack dev --config release=20",
+}
 
 
 def _shown(*pages: str) -> list[str]:
@@ -75,9 +78,13 @@ def _one_pack() -> Generator[None]:
 
 @cache
 def _run(command: str, folder: Path) -> Printed:
-    arguments = words(command.removeprefix(PYTHON))
+    asked, _, file = command.partition(" > ")
+    arguments = words(asked.removeprefix(PYTHON))
     if "--live" not in arguments:
-        return scvctl(*arguments, folder=folder)
+        printed = scvctl(*arguments, folder=folder)
+        if file:
+            (folder / file).write_text(printed.out, "utf-8")
+        return printed
     with live("dev") as client:
         put_by_hand(client, "dev")
         client.put_role_policy(

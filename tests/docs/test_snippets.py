@@ -72,7 +72,7 @@ def test_a_configuration_is_read(block: Block, tmp_path: Path) -> None:
         'config:\n  scv-connect-iam:acountId: "123456789012"\n',
         "config:\n  scv-connect-iam:accountId: 123456789012\n",
         "contactCenters: []\n",
-        "- {rule: nothing, urn: 'urn:pulumi:dev::*::role', reason: Long enough., expires: 2027-01-31}",
+        "- {rule: nothing, urn: 'urn:pulumi:x::*::role', reason: none, expires: 2027-01-31}",
     ],
 )
 def test_a_wrong_configuration_is_refused(text: str, tmp_path: Path) -> None:

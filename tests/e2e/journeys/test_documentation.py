@@ -1,0 +1,46 @@
+"""What the documentation says of Pulumi is held to the engine itself."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from scripts import setup_engine
+from tests.docs.messages import headings
+from tests.docs.shell import pulumi_commands
+
+
+def _engine() -> Path:
+    found = setup_engine.installed() or setup_engine.BUILT / "pulumi"
+    return found.resolve()
+
+
+def test_the_messages_that_are_explained_are_the_engines() -> None:
+    program = _engine().read_bytes()
+    assert [one for one in headings()["Pulumi"] if one.encode() not in program] == []
+    assert b"is currently looked by" not in program
+
+
+@pytest.mark.parametrize("command", pulumi_commands())
+def test_the_commands_take_these_flags(command: str, tmp_path: Path) -> None:
+    own = {"PULUMI_HOME": str(tmp_path), "PULUMI_SKIP_UPDATE_CHECK": "true"}
+    done = subprocess.run(
+        [str(_engine()), *command.split(), "--help"],
+        env=os.environ | own,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    # One that does not exist shows the help of what stands before it.
+    assert re.search(rf"^  pulumi {_usage(command)}\b", done.stdout, re.MULTILINE)
+    known = pulumi_commands()[command]
+    named = [*known.get("alone", ()), *known.get("valued", ())]
+    flags = set(re.findall(r"(?<![\w-])--[a-z-]+", done.stdout))
+    assert {one.partition("=")[0] for one in named} <= flags
+
+
+def _usage(command: str) -> str:
+    longer = {"stack init": "stack new", "stack rm": "stack remove", "config rm": "config remove"}
+    return longer.get(command, command)
