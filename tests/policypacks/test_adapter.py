@@ -206,8 +206,8 @@ def test_options_have_their_defaults_until_they_are_configured() -> None:
 
 def test_a_key_of_the_configuration_that_nobody_knows_is_a_violation() -> None:
     options = {"b": Option(schema={}, default=1), "a": Option(schema={}, default=1)}
-    message = "This cannot be judged: its configuration has d, e, f, g, h. Known are: {}."
-    given = dict.fromkeys("hgfed", 1)
+    message = "This cannot be judged: its configuration has c, d, e, f, g, h, i, j. Known are: {}."
+    given = dict.fromkeys("jihgfedc", 1)
     assert _options(options, given) == [message.format("b, a")]
     assert _options({}, given) == [message.format("no keys")]
 

@@ -56,6 +56,7 @@ _WRONG: list[tuple[str, Kind, str]] = [
     (_policy(Principal="*"), "policy", "statement 1 has Principal, which no policy has"),
     (_policy(NotPrincipal="*"), "policy", "has NotPrincipal, which no policy has"),
     (_policy(action="*", Extra=1), "policy", "statement 1 has Extra, action, which no policy has"),
+    (_policy(**dict.fromkeys("hgfedcba", 1)), "policy", "1 has a, b, c, d, e, f, g, h, which no"),
     (_trust(Resource="*"), "trust policy", "has Resource, which no trust policy has"),
     (_trust(NotResource="*"), "trust policy", "has NotResource, which no trust policy has"),
     (_without("Action"), "policy", "statement 1 needs either Action or NotAction"),

@@ -29,7 +29,7 @@ SABOTAGES = (
     Sabotage(
         "a role without the boundary",
         "components/role.py",
-        "        permissions_boundary=boundary_arn,\n",
+        "        permissions_boundary=place.boundary_arn,\n",
         "",
         "boundary-required",
     ),
