@@ -3,7 +3,7 @@
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from scvctl.boundary.decide import like
@@ -14,6 +14,8 @@ PATTERNS = st.text("ab*?", max_size=5)
 TEXTS = ["".join(letters) for length in range(8) for letters in product("abz", repeat=length)]
 
 
+@example("???*", "??*a")
+@example("*?a", "?a*a")
 @given(PATTERNS, PATTERNS)
 def test_it_is_what_trying_every_text_says(pattern: str, other: str) -> None:
     fitting = [text for text in TEXTS if like(other, text)]
