@@ -5,15 +5,13 @@ go.sum locks. Without Go it says so: under CI=true that is a failure, elsewhere 
 unchecked by it.
 """
 
-import hashlib
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from scripts.setup_judge import run_shown
-from scripts.setup_venv import INTERRUPTED, LAST_LINES, Progress, SetupError, only_one
+from scripts.setup_tool import Tool, digest, is_stamped, run_shown
+from scripts.setup_venv import Progress
 
 FOLDER = Path(__file__).resolve().parent.parent / "tools" / "actionlint"
 LOCK = FOLDER / "go.sum"
@@ -32,30 +30,19 @@ def missing() -> str | None:
     return f"actionlint, which checks the workflows, needs Go. Install Go {OLDEST_GO} or newer."
 
 
-def stamp() -> str:
-    """What the built actionlint is made from."""
-    digests = (hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() for name in _MADE_FROM)
-    return hashlib.sha256("".join(digests).encode()).hexdigest()
-
-
 def is_current() -> bool:
     """Whether actionlint is built, whole, from the present lock."""
-    try:
-        return STAMP.read_text("utf-8") == stamp() and PROGRAM.exists()
-    except FileNotFoundError:
-        return False
+    return is_stamped(STAMP, _sources()) and PROGRAM.exists()
 
 
-def build(progress: Progress) -> None:
-    """Builds actionlint anew, its stamp last."""
-    content = stamp()
+def build(progress: Progress) -> str:
+    """Builds actionlint anew, its stamp last; gives its name."""
+    content = digest(_sources())
     STAMP.unlink(missing_ok=True)
     command = ["go", "build", "-mod=readonly", "-trimpath", "-o", str(PROGRAM), _MODULE]
-    code, printed = run_shown(command, FOLDER, "Building actionlint", progress)
-    if code != 0:
-        last = printed.strip().splitlines()[-LAST_LINES:]
-        raise SetupError("\n".join(["go build ended with:", *last, "", _advice(printed)]))
+    run_shown(command, FOLDER, "Building actionlint", progress, _advice)
     STAMP.write_text(content, "utf-8")
+    return "actionlint"
 
 
 def main() -> int:
@@ -67,25 +54,12 @@ def main() -> int:
         required = os.environ.get("CI") == "true"
         print(lacks, file=sys.stderr if required else sys.stdout)
         return 1 if required else 0
-    progress = Progress()
-    try:
-        # Not on go.sum: Go locks that itself, and would wait for ever.
-        with only_one(Path(__file__), "actionlint"):
-            if not is_current():
-                build(progress)
-                progress.end(f"actionlint is ready, in {progress.seconds} s.")
-    except SetupError as error:
-        progress.end()
-        print(error, file=sys.stderr)
-        return 1
-    except (OSError, subprocess.SubprocessError) as error:
-        progress.end()
-        print(f"actionlint cannot be built: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        progress.end("actionlint is not built. Run make again to build it.")
-        return INTERRUPTED
-    return 0
+    # Not on go.sum: Go locks that itself, and would wait for ever.
+    return Tool("actionlint", "built", Path(__file__)).set_up(is_current, build)
+
+
+def _sources() -> list[Path]:
+    return [FOLDER / name for name in _MADE_FROM]
 
 
 def _advice(printed: str) -> str:

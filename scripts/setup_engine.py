@@ -4,16 +4,14 @@ Where `pulumi` is on the PATH, that one is used and nothing is built. Without it
 says what is missing; the journeys are then skipped, and fail where CI=true.
 """
 
-import hashlib
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-from scripts.setup_judge import run_shown
-from scripts.setup_venv import INTERRUPTED, LAST_LINES, Progress, SetupError, only_one
+from scripts.setup_tool import Tool, digest, is_stamped, run_shown
+from scripts.setup_venv import Progress, SetupError
 
 FOLDER = Path(__file__).resolve().parent.parent / "tools"
 LOCK = FOLDER / "go.sum"
@@ -61,26 +59,14 @@ def engine_version() -> str:
     return found[1]
 
 
-def stamp() -> str:
-    """What the built engine is made from."""
-    inner = FOLDER / _YAML_FOLDER
-    modules = [FOLDER / "go.mod", LOCK, inner / "go.mod", inner / "go.sum"]
-    sources = [*modules, *sorted(FOLDER.glob("*/*.go"))]
-    digests = (hashlib.sha256(file.read_bytes()).hexdigest() for file in sources)
-    return hashlib.sha256("".join(digests).encode()).hexdigest()
-
-
 def is_current() -> bool:
     """Whether the engine is built, whole, from the present sources."""
-    try:
-        return STAMP.read_text("utf-8") == stamp()
-    except FileNotFoundError:
-        return False
+    return is_stamped(STAMP, _sources())
 
 
-def build(progress: Progress) -> None:
-    """Builds the engine and the language hosts anew, the stamp last."""
-    content = stamp()
+def build(progress: Progress) -> str:
+    """Builds the engine and the language hosts anew, the stamp last; gives what was built."""
+    content = digest(_sources())
     STAMP.unlink(missing_ok=True)
     flags = f"-s -w -X {_VERSION_SYMBOL}={engine_version()}"
     command = ["build", "-buildvcs=false", "-trimpath", "-o", f"{BUILT}{os.sep}", "-ldflags"]
@@ -95,45 +81,37 @@ def build(progress: Progress) -> None:
     shutil.copyfile(Path(sdk) / "python" / "cmd" / _EXECUTOR, executor)
     executor.chmod(0o755)
     STAMP.write_text(content, "utf-8")
+    return f"The Pulumi engine {engine_version()}"
 
 
 def main() -> int:
     """Builds the engine if needed and possible; gives the exit code."""
-    progress = Progress()
     try:
         if installed() or is_current():
             return 0
         lacks = missing()
-        if lacks:
-            print(lacks)
-            return 0
-        # Not on go.sum: Go locks that itself, and would wait for ever.
-        with only_one(Path(__file__), "the engine"):
-            if not is_current():
-                build(progress)
-                made = f"The Pulumi engine {engine_version()} is ready"
-                progress.end(f"{made}, in {progress.seconds} s.")
     except SetupError as error:
-        progress.end()
         print(error, file=sys.stderr)
         return 1
-    except (OSError, subprocess.SubprocessError) as error:
-        progress.end()
-        print(f"The engine cannot be built: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        progress.end("The engine is not built. Run make again to build it.")
-        return INTERRUPTED
-    return 0
+    if lacks:
+        print(lacks)
+        return 0
+    # Not on go.sum: Go locks that itself, and would wait for ever.
+    return Tool("The engine", "built", Path(__file__)).set_up(is_current, build)
+
+
+def _sources() -> list[Path]:
+    inner = FOLDER / _YAML_FOLDER
+    modules = [FOLDER / "go.mod", LOCK, inner / "go.mod", inner / "go.sum"]
+    return [*modules, *sorted(FOLDER.glob("*/*.go"))]
 
 
 def _go(step: str, progress: Progress, *arguments: str, folder: str = "") -> str:
-    code, printed = run_shown(["go", *arguments], FOLDER / folder, step, progress)
-    if code != 0:
-        last = printed.strip().splitlines()[-LAST_LINES:]
-        advice = "Check the network and Go's configuration (go env GOPROXY); then run make again."
-        raise SetupError("\n".join([f"go {arguments[0]} ended with:", *last, "", advice]))
-    return printed
+    return run_shown(["go", *arguments], FOLDER / folder, step, progress, _advice)
+
+
+def _advice(_printed: str) -> str:
+    return "Check the network and Go's configuration (go env GOPROXY); then run make again."
 
 
 def _go_version() -> str:

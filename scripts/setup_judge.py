@@ -3,22 +3,14 @@
 Without Node it says so and installs nothing: the tests then skip what needs the judge.
 """
 
-import hashlib
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.setup_venv import (
-    INTERRUPTED,
-    LAST_LINES,
-    REDRAW_SECONDS,
-    Progress,
-    SetupError,
-    only_one,
-)
+from scripts.setup_tool import Tool, digest, is_stamped, run_shown
+from scripts.setup_venv import Progress
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "decisions" / "judge"
 LOCK = FOLDER / "package-lock.json"
@@ -43,31 +35,19 @@ def missing() -> str | None:
     return None
 
 
-def stamp() -> str:
-    """What the installed judge is made from."""
-    digests = (hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() for name in _MADE_FROM)
-    return hashlib.sha256("".join(digests).encode()).hexdigest()
-
-
 def is_current() -> bool:
     """Whether the judge is installed, whole, from the present lock."""
-    try:
-        return STAMP.read_text("utf-8") == stamp()
-    except FileNotFoundError:
-        return False
+    return is_stamped(STAMP, _sources())
 
 
-def install(progress: Progress) -> None:
-    """Installs the judge anew, its stamp last."""
-    content = stamp()
+def install(progress: Progress) -> str:
+    """Installs the judge anew, its stamp last; gives its name."""
+    content = digest(_sources())
     # npm ci removes what was installed before, the stamp included.
     command = ["npm", "ci", "--loglevel=error"]
-    code, printed = run_shown(command, FOLDER, "Installing the judge of IAM decisions", progress)
-    if code != 0:
-        progress.end()
-        last = printed.strip().splitlines()[-LAST_LINES:]
-        raise SetupError("\n".join(["npm ended with:", *last, "", _advice(printed)]))
+    run_shown(command, FOLDER, "Installing the judge of IAM decisions", progress, _advice)
     STAMP.write_text(content, "utf-8")
+    return "The judge of IAM decisions"
 
 
 def main() -> int:
@@ -78,45 +58,11 @@ def main() -> int:
     if lacks:
         print(lacks)
         return 0
-    progress = Progress()
-    try:
-        with only_one(LOCK, "the judge"):
-            if not is_current():
-                install(progress)
-                progress.end(f"The judge of IAM decisions is ready, in {progress.seconds} s.")
-    except SetupError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        progress.end()
-        print(f"The judge cannot be installed: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        progress.end("The judge is not installed. Run make again to install it.")
-        return INTERRUPTED
-    return 0
+    return Tool("The judge", "installed", LOCK).set_up(is_current, install)
 
 
-def run_shown(
-    command: Sequence[str], folder: Path, step: str, progress: Progress
-) -> tuple[int, str]:
-    """Runs a command to its end, showing the step; gives its exit code and all it printed."""
-    with subprocess.Popen(  # noqa: S603 - our own command, nothing of it comes from outside
-        command,
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    ) as process:
-        while True:
-            progress.show(step)
-            try:
-                printed, _ = process.communicate(timeout=REDRAW_SECONDS)
-            except subprocess.TimeoutExpired:
-                continue
-            return process.returncode, printed
+def _sources() -> list[Path]:
+    return [FOLDER / name for name in _MADE_FROM]
 
 
 def _advice(printed: str) -> str:
