@@ -33,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return given.run(given, errors)
     except InputError as error:
-        errors.print(str(error), style="red")
+        # Only a command that creates something has to say that it did not.
+        creates = given.command == up.COMMAND.name
+        errors.print(str(error) if creates else error.listed(), style="red")
         return WRONG_INPUT
     except KeyboardInterrupt:
         errors.print("stopped", style="red")
