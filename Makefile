@@ -17,7 +17,7 @@ help: ## Show this list
 	@echo
 	@echo "PYTHON=python3.12 chooses another Python than python3; 3.11 or newer is needed."
 
-up: venv ## Deploy a stack: STACK=dev, or another one with STACK=name
+up: venv ## Run a stack's program against an emulated AWS: STACK=dev, or another one with STACK=name
 	@$(VENV_PYTHON) -m scvctl up --stack "$(STACK)"
 
 test: venv judge ## Run the tests

@@ -28,8 +28,12 @@ class InputError(Exception):
         super().__init__(self.__str__())
 
     def __str__(self) -> str:
+        return self.listed("; nothing was created")
+
+    def listed(self, aside: str = "") -> str:
+        """Title and problems, a line each; ``aside`` follows their number."""
         count = len(self.problems)
         noun = "problem" if count == 1 else "problems"
-        lines = [f"{self.title} ({count} {noun}; nothing was created):"]
+        lines = [f"{self.title} ({count} {noun}{aside}):"]
         lines += [f"  - {problem}" for problem in self.problems]
         return "\n".join(lines)

@@ -12,6 +12,10 @@ from components.errors import InputError
 from scvctl.commands import adopt, check, compare, explain, report, up
 from scvctl.commands.command import FAILED, WRONG_INPUT
 
+_EXIT_CODES = (
+    "Exit codes: 0 when all is well; 1 when something is refused, differs or failed; 2 for a wrong "
+    "configuration or usage. COMMAND --help says what they mean for a command."
+)
 _COMMANDS = (
     up.COMMAND,
     check.COMMAND,
@@ -29,11 +33,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return given.run(given, errors)
     except InputError as error:
-        errors.print(str(error), style="red")
+        # Only a command that creates something has to say that it did not.
+        creates = given.command == up.COMMAND.name
+        errors.print(str(error) if creates else error.listed(), style="red")
         return WRONG_INPUT
     except KeyboardInterrupt:
         errors.print("stopped", style="red")
         return FAILED
+    except BrokenPipeError:
+        return FAILED  # whoever reads standard output has read enough, as with `| head`
     except Exception as error:  # noqa: BLE001 - no traceback may reach the user
         errors.print(f"scvctl {given.command} failed: {error or type(error).__name__}", style="red")
         return FAILED
@@ -42,11 +50,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m scvctl",
-        description="The IAM of Service Cloud Voice: try a stack without an AWS account.",
+        description="What a stack would deploy: tried, judged, compared, explained, taken over, "
+        "reported. No command changes anything in AWS; --live reads there.",
+        epilog=_EXIT_CODES,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in _COMMANDS:
-        own = commands.add_parser(command.name, help=command.about)
+        own = commands.add_parser(
+            command.name,
+            help=command.about,
+            description=f"{command.about[0].upper()}{command.about[1:]}.",
+            epilog=f"Exit codes: {command.exits} 2: wrong configuration or usage.",
+        )
         command.add_arguments(own)
         own.set_defaults(run=command.run)
     return parser

@@ -25,6 +25,7 @@ from components.planned import StackPlan
 from components.quotas import check_size, document_size
 from components.settings import parse_settings
 from scripts.ci.access_documents import Account, Issuer, State, documents
+from scvctl.commands.command import both
 from scvctl.project import read_stack
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,12 +75,15 @@ def issuer(given: argparse.Namespace) -> Issuer:
 
 def state(given: argparse.Namespace, partition: Partition) -> State:
     """Where the state lies. Raises ``InputError``."""
-    _check(given.state_bucket, _BUCKET, "--state-bucket", "the name of an S3 bucket")
+    bucket: str = given.state_bucket
     key: str | None = given.secrets_key
-    if key is not None:
-        pattern = re.compile(rf"arn:{partition.name}:kms:[a-z0-9-]+:\d{{12}}:key/[\w-]+")
-        _check(key, pattern, "--secrets-key", f"the ARN of a KMS key in partition {partition.name}")
-    return State(given.state_bucket, key)
+    pattern = re.compile(rf"arn:{partition.name}:kms:[a-z0-9-]+:\d{{12}}:key/[\w-]+")
+    accepted = f"the ARN of a KMS key in partition {partition.name}"
+    both(
+        lambda: _check(bucket, _BUCKET, "--state-bucket", "the name of an S3 bucket"),
+        lambda: key and _check(key, pattern, "--secrets-key", accepted),
+    )
+    return State(bucket, key)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -89,7 +93,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         planned = plans(given.stack)
         settings = planned[0].settings
         account = Account(settings.partition, settings.account_id)
-        made = documents(planned, account, issuer(given), state(given, settings.partition))
+        who, where = both(lambda: issuer(given), lambda: state(given, settings.partition))
+        made = documents(planned, account, who, where)
         _check_sizes(made)
     except InputError as error:
         print(error, file=sys.stderr)

@@ -126,7 +126,7 @@ def _section(one: Held) -> str:
     like = (
         f"It is the policy of {whose}."
         if best["same"]
-        else f"It is most like {whose}: {best['differences']} grants differ."
+        else f"It is most like {whose}; grants that differ: {best['differences']}."
     )
     return f"## `{one.file.name}`, held against stack `{one.stack}`\n\n{like}\n\n{code_block(rows)}"
 

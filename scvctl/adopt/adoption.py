@@ -34,7 +34,7 @@ class Adoption:
     @property
     def ready(self) -> bool:
         """Whether the file can be imported as things are."""
-        return self.count > 0 and all(one.kind != "first" for one in self.findings)
+        return self.count > 0 and not _blocked(self)
 
 
 def adopt(
@@ -79,12 +79,16 @@ def sentences(adoption: Adoption, stack: str) -> Iterator[str]:
         found = [one for one in adoption.findings if one.kind == kind]
         if found:
             yield title
-            yield from (f"  - {one.where}: {one.what}." for one in found)
+            yield from (f"  - {one.where}: {one.what.removesuffix('.')}." for one in found)
     if not adoption.count:
-        yield "There is nothing to import: pulumi up makes everything."
+        yield _NOTHING_YET if _blocked(adoption) else _NOTHING
         return
     source = "found in the account" if adoption.live else "of this stack; nobody looked into AWS"
     yield f"{adoption.count} resources to import into stack {stack}, {source}."
+
+
+def _blocked(adoption: Adoption) -> bool:
+    return any(one.kind == "first" for one in adoption.findings)
 
 
 def _inline(inputs: Mapping[str, Any], present: Present, _: str) -> bool:
@@ -97,6 +101,8 @@ def _attached(inputs: Mapping[str, Any], present: Present, _: str) -> bool:
     return role is not None and arn in role.attached and arn not in present.in_the_way
 
 
+_NOTHING = "There is nothing to import: pulumi up makes everything."
+_NOTHING_YET = "Nothing can be imported as things are: see above."
 _TITLES = MappingProxyType(
     {
         "first": "By hand, before the import:",

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from components.errors import InputError, Problem
 from components.planned import StackPlan
 from scvctl.commands.command import Command, add_json, add_stack, read_given_stack
+from scvctl.commands.output import check_writable, write
 from scvctl.live import live_account
 from scvctl.progress import Progress
 from scvctl.project import StackConfig
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scvctl.adopt.adoption import Adoption
 
 NOT_READY = 1
+_TITLE = "The import file cannot be written"
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,12 +30,14 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help="only what is in the account, and what to change there first; with the credentials "
         "of the AWS CLI",
     )
-    parser.add_argument("--output", metavar="FILE", help="write the import file there")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the import file there")
     add_stack(parser)
     add_json(parser)
 
 
 def _run(given: argparse.Namespace, errors: Console) -> int:
+    if given.output is not None:
+        check_writable(given.output, _TITLE)
     config = read_given_stack(given, errors)
     plan = checked_plan(config)
     adoption = _adoption(given, config, plan, errors)
@@ -42,11 +45,11 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
     from scvctl.adopt.adoption import as_json, sentences
 
     if given.output is not None:
-        _write(Path(given.output), adoption.file)
+        write(given.output, _text(adoption.file), _TITLE)
     if given.json:
-        _print(as_json(adoption, config.stack))
+        sys.stdout.write(_text(as_json(adoption, config.stack)))
     elif given.output is None:
-        _print(adoption.file)
+        sys.stdout.write(_text(adoption.file))
     for sentence in sentences(adoption, config.stack):
         errors.print(sentence)
     return 0 if adoption.ready else NOT_READY
@@ -70,16 +73,15 @@ def _adoption(
     return adopt(recording, plan.settings, present, findings)
 
 
-def _print(result: Any) -> None:
-    sys.stdout.write(f"{json.dumps(result, indent=2)}\n")
+def _text(content: Any) -> str:
+    return f"{json.dumps(content, indent=2)}\n"
 
 
-def _write(file: Path, content: Any) -> None:
-    try:
-        file.write_text(f"{json.dumps(content, indent=2)}\n", "utf-8")
-    except OSError as error:
-        what = f"{file} cannot be written: {error.strerror}"
-        raise InputError("The import file is not written", [Problem("--output", what)]) from error
-
-
-COMMAND = Command("adopt", "write the file for `pulumi import --file`", _add_arguments, _run)
+COMMAND = Command(
+    "adopt",
+    "write the file for `pulumi import --file`",
+    "0: the file can be imported as things are. 1: something has to change first, or there is "
+    "nothing to import.",
+    _add_arguments,
+    _run,
+)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from components.errors import InputError, Problem
 from scvctl.commands.command import (
     FAILED,
     Command,
@@ -15,9 +14,11 @@ from scvctl.commands.command import (
     given_policy_config,
     read_given_stack,
 )
+from scvctl.commands.output import check_writable, write
 
 _FORMATS = ("table", "json", "junit", "sarif")
 _TABLE = "table"
+_TITLE = "The report cannot be written"
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +39,7 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
     config = read_given_stack(given, errors)
     rules = given_policy_config(given)
     if given.output is not None:
-        _check_writable(given.output)
+        check_writable(given.output, _TITLE)
     # The Pulumi SDK takes a while to import, and a usage error should not wait for it.
     from scvctl.check import table
     from scvctl.check.checking import check
@@ -49,7 +50,7 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
     for warning in checked.warnings:
         errors.print(f"warning: {warning}", style="yellow")
     if given.output is not None:
-        _write(given.output, FORMATS[given.format](checked))
+        write(given.output, FORMATS[given.format](checked), _TITLE)
     if given.output is not None or given.format == _TABLE:
         table.show(checked, Console())
     else:
@@ -57,32 +58,10 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
     return FAILED if checked.judgement.refused else 0
 
 
-def _check_writable(file: Path) -> None:
-    try:
-        if file.is_dir():
-            raise _unusable(file, "a folder; give a file")
-        if not file.parent.is_dir():
-            raise _unusable(file, f"there is no folder {file.parent}; make it first")
-    except OSError as error:
-        raise _unusable(file, f"cannot be written: {error.strerror}") from error
-
-
-def _write(file: Path, report: str) -> None:
-    from scvctl.report.write import write_whole
-
-    try:
-        write_whole(file, report)
-    except OSError as error:
-        raise _unusable(file, f"cannot be written: {error.strerror}") from error
-
-
-def _unusable(file: Path, what: str) -> InputError:
-    return InputError("The report cannot be written", [Problem(f"--output {file}", what)])
-
-
 COMMAND = Command(
     "check",
     "have the policy pack judge a stack's program; nothing is created",
+    "0: no mandatory rule is violated. 1: one is, or the program fails.",
     _add_arguments,
     _run,
 )

@@ -24,7 +24,7 @@ _Second = TypeVar("_Second")
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: its name, one line about it, its arguments, and what it does.
+    """One command: its name, one line about it, its exit codes, its arguments, and what it does.
 
     ``run`` gets the arguments and the console of standard error, and gives the exit code. It raises
     ``InputError`` for wrong input and any other exception for what failed; the caller shows both.
@@ -32,6 +32,7 @@ class Command:
 
     name: str
     about: str
+    exits: str
     add_arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace, Console], int]
 
@@ -44,7 +45,8 @@ def add_stack(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KEY=JSON",
-        help="override a config key for this run; null removes it (repeatable)",
+        help="override a config key for this run; null removes it (repeatable, the last one "
+        "of a key counts)",
     )
 
 

@@ -71,5 +71,9 @@ def _compared(given: argparse.Namespace, errors: Console) -> tuple[StackConfig, 
 
 
 COMMAND = Command(
-    "compare", "hold a provisioning policy against a stack's, by meaning", _add_arguments, _run
+    "compare",
+    "hold a provisioning policy against a stack's, by meaning",
+    "0: both grant the same. 1: they differ.",
+    _add_arguments,
+    _run,
 )

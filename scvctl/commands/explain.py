@@ -62,4 +62,10 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
     return 0
 
 
-COMMAND = Command("explain", "say in words what a role may do", _add_arguments, _run)
+COMMAND = Command(
+    "explain",
+    "say in words what a role may do",
+    "0: it was said, whatever the verdict on a call. 1: it failed.",
+    _add_arguments,
+    _run,
+)

@@ -8,8 +8,10 @@ from rich.console import Console
 
 from components.errors import InputError, Problem
 from scvctl.commands.command import Command, add_stack, read_given_stack
+from scvctl.commands.output import write
 from scvctl.project import StackConfig
 
+_TITLE = "The report cannot be written"
 _HTML = "html"
 _STANDARD_OUTPUT = "-"
 # The report shows words in its place.
@@ -37,7 +39,7 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
     from components.catalog import load_catalog
     from scvctl.report import html, markdown
     from scvctl.report.build import build
-    from scvctl.report.write import check_target, write_whole
+    from scvctl.report.write import check_target
     from scvctl.stack_plan import checked_plan
 
     target = _target(given.output, given.format)
@@ -50,7 +52,7 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
     if target is None:
         sys.stdout.write(text)
         return 0
-    write_whole(target, text)
+    write(target, text, _TITLE)
     roles, kilobytes = len(report.roles), len(text.encode()) // 1_000
     errors.print(f"{target}: {roles} roles, {kilobytes} kB, sha256:{report.digest}")
     return 0
@@ -60,7 +62,7 @@ def _target(output: Path | None, form: str) -> Path | None:
     """The file to write; ``None`` for standard output."""
     if output is None and form == _HTML:
         what = "missing; name the file of the page, like --output report.html"
-        raise InputError("The report cannot be written", [Problem("--output", what)])
+        raise InputError(_TITLE, [Problem("--output", what)])
     return None if output == Path(_STANDARD_OUTPUT) else output
 
 
@@ -76,5 +78,9 @@ def _refuse_stand_ins(config: StackConfig) -> None:
 
 
 COMMAND = Command(
-    "report", "write an access review of a stack: one HTML page, or Markdown", _add_arguments, _run
+    "report",
+    "write an access review of a stack: one HTML page, or Markdown",
+    "0: it was written. 1: it failed.",
+    _add_arguments,
+    _run,
 )

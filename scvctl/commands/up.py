@@ -44,5 +44,9 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
 
 
 COMMAND = Command(
-    "up", "run a stack's program in this process against an emulated AWS", _add_arguments, _run
+    "up",
+    "run a stack's program in this process against an emulated AWS",
+    "0: everything was created. 1: the policy pack refuses, or something fails.",
+    _add_arguments,
+    _run,
 )

@@ -12,9 +12,11 @@ from components.errors import InputError, Problem
 STANDARD_INPUT = "-"
 
 _VERSIONS = ("2012-10-17", "2008-10-17")
+_EFFECTS = ("Allow", "Deny")
 _ELEMENTS = frozenset({"Sid", "Effect", "Action", "Resource", "Condition"})
 _NOT_COMPARED = frozenset({"NotAction", "NotResource"})
 _OF_TRUST = frozenset({"Principal", "NotPrincipal"})
+_BYTE_ORDER_MARK = "\ufeff"
 _ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
 _ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:.+", re.DOTALL)
 
@@ -47,7 +49,7 @@ def checked_document(document: object, where: str) -> dict[str, Any]:
 def _text(name: str, where: str) -> str:
     try:
         if name == STANDARD_INPUT:
-            return sys.stdin.read()
+            return sys.stdin.read().removeprefix(_BYTE_ORDER_MARK)
         return Path(name).read_text("utf-8-sig")
     except FileNotFoundError:
         what = "there is no such file"
@@ -106,11 +108,13 @@ def _of_statement(statement: object, number: int, where: str) -> Iterator[Proble
         yield Problem(here, "not an object")
         return
     given = cast("dict[str, object]", statement)
-    if isinstance(given.get("Sid"), str):
-        here += f" ({given['Sid']})"
+    if isinstance(given.get("Sid", ""), str):
+        here += f" ({given['Sid']})" if given.get("Sid") else ""
+    else:
+        yield Problem(here, f"Sid is {given['Sid']!r}, not a text")
     for element in sorted(given.keys() - _ELEMENTS):
         yield Problem(here, _about(element))
-    if given.get("Effect") not in {"Allow", "Deny"}:
+    if given.get("Effect") not in _EFFECTS:
         yield Problem(here, f"Effect is {given.get('Effect')!r}, not Allow or Deny")
     yield from _of_texts(given, "Action", _ACTION, "service:Action", here)
     yield from _of_texts(given, "Resource", _ARN, "an ARN or *", here)

@@ -11,7 +11,7 @@ from components.planned import StackPlan
 from components.settings import Settings
 from scvctl.close_names import close_names
 from scvctl.compare.difference import Difference, differences
-from scvctl.compare.markers import leftover
+from scvctl.compare.markers import KNOWN, leftover
 from scvctl.compare.policy_file import checked_document
 from scvctl.compare.releases import (
     Match,
@@ -116,17 +116,24 @@ def verdict(comparison: Comparison, stack: str) -> str:
     if comparison.same:
         return f"{comparison.compared} grants what stack {stack} (release {settings.release}) does."
     here = best.partition == settings.partition
-    whose = f"release {best.release}'s policy" + ("" if here else f" for {best.partition.title}")
+    whose = f"release {best.release}'s policy" + (
+        "" if here else f" for the {best.partition.title} partition"
+    )
     if best.differences:
-        return f"It is no release's policy; it is most like {whose}, by {best.differences} grants."
+        away = "1 grant" if best.differences == 1 else f"{best.differences} grants"
+        return f"It is no release's policy; it is most like {whose}, by {away}."
     if not here:
         return f"This is {whose}; stack {stack} is in the {settings.partition.title} partition."
-    return f"This is {whose}: pulumi config set release {best.release}"
+    command = f"pulumi config set release {best.release} --stack {stack}"
+    return (
+        f"This is {whose}; stack {stack} is at release {settings.release}. To change it: {command}"
+    )
 
 
 def _notes(document: Mapping[str, Any], settings: Settings) -> Iterator[str]:
     for marker in leftover(document):
-        yield f"{marker} is a marker that is not known here; it was compared as it is"
+        left = "was not filled in" if marker in KNOWN else "is a marker that is not known here"
+        yield f"{marker} {left}; it was compared as it is"
     resources = [line for one in document["Statement"] for line in values(one["Resource"])]
     accounts = {found[1] for line in resources if (found := _ACCOUNT.match(line))}
     for account in sorted(accounts - {settings.account_id}):

@@ -10,8 +10,11 @@ from typing import Literal
 
 from components.planned import PlannedRole, StackPlan
 from scvctl.boundary.decide import Call, CannotDecide, decide
+from scvctl.explain.call import EVERY
 from scvctl.explain.statements import Statement, statements_of
 from scvctl.identities import identity_documents
+
+_ON_SOME = " on every resource. On some it may be allowed: ask with --resource ARN."
 
 Verdict = Literal["allowed", "denied", "not allowed", "cannot be decided"]
 
@@ -37,7 +40,8 @@ class Decided:
     """The verdict on a call, in one word and in a sentence, and the statements behind it.
 
     ``missing`` are condition keys that those statements look at and the call does not give.
-    ``elsewhere`` are the statements that allow the action on other resources than the call's.
+    ``elsewhere`` are the statements that allow the action on other resources than the call's,
+    of the role's policies, or of the boundary where only that does not allow the call.
     """
 
     call: Call
@@ -52,10 +56,13 @@ class Decided:
 def decide_call(call: Call, role: PlannedRole, plan: StackPlan) -> Decided:
     """What the role's policies and its boundary say of a call."""
     documents = identity_documents(plan, role)
-    identity = tuple(_voices(documents, call))
-    own = plan.boundary
-    boundary = tuple(_voices({own.name: own.document}, call)) if own else ()
+    own = {plan.boundary.name: plan.boundary.document} if plan.boundary else {}
+    identity, boundary = tuple(_voices(documents, call)), tuple(_voices(own, call))
     verdict, sentence = _verdict(identity, boundary, plan)
+    silent = documents if not identity else own if not boundary else {}
+    elsewhere = tuple(_elsewhere(silent, call)) if verdict == "not allowed" else ()
+    if elsewhere and call.resource == EVERY:
+        sentence = sentence.removesuffix(".") + _ON_SOME
     given = {key.lower() for key in call.context}
     keys = dict.fromkeys(key for voice in (*identity, *boundary) for key in voice.keys)
     return Decided(
@@ -65,7 +72,7 @@ def decide_call(call: Call, role: PlannedRole, plan: StackPlan) -> Decided:
         identity=identity,
         boundary=boundary,
         missing=tuple(key for key in keys if key.lower() not in given),
-        elsewhere=() if identity else tuple(_elsewhere(documents, call)),
+        elsewhere=elsewhere,
     )
 
 

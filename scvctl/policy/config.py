@@ -42,7 +42,7 @@ def read_policy_config(file: Path) -> PolicyConfig:
         given = json.loads(file.read_text("utf-8"))
     except OSError as error:
         raise _unusable(Problem(str(file), f"cannot be read: {error.strerror}")) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _unusable(Problem(str(file), f"not JSON: {error}")) from error
     if not isinstance(given, dict):
         raise _unusable(Problem(str(file), "not a JSON object with the names of rules as keys"))
@@ -56,7 +56,7 @@ def read_policy_config(file: Path) -> PolicyConfig:
             continue
         rules[name] = cast("dict[str, Any]", rule)
         level = rules[name].get(LEVEL, "mandatory")
-        if level not in LEVELS:
+        if not isinstance(level, str) or level not in LEVELS:
             problems.append(Problem(name, f"the level {level!r} is none of {', '.join(LEVELS)}"))
     if problems:
         raise _unusable(*problems)

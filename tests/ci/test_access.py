@@ -180,6 +180,17 @@ def test_wrong_arguments_make_nothing(
     assert not (tmp_path / "access").exists()
 
 
+def test_all_that_is_wrong_is_told_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = ("--github", "acme", "--state-bucket", "Not A Bucket", "--secrets-key", "alias/key")
+    given = ["--stack", "dev", *wrong, "--output", str(tmp_path / "access")]
+    assert access.main(given) == 2
+    said = capsys.readouterr().err
+    assert "3 problems" in said
+    assert all(f"- {option}: " in said for option in wrong[::2])
+
+
 def test_an_unknown_stack_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     given = ["--stack", "prod", *ARGUMENTS, "--output", str(tmp_path / "access")]
     assert access.main(given) == 2

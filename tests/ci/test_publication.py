@@ -88,7 +88,7 @@ def test_a_difference_is_told_grant_by_grant(answer: Answer, tmp_path: Path) -> 
     answer("SCVProvisioningPolicy.json", result, 1)
     assert _run(tmp_path) == publication.DIFFERENT
     said = (tmp_path / "issue.md").read_text("utf-8")
-    assert "It is most like release 21 in partition aws: 1 grants differ." in said
+    assert "It is most like release 21 in partition aws; grants that differ: 1." in said
     assert "wider: LambdaAccess, lambda:*\n    arn:aws:lambda:*:123456789012:*New*\n" in said
     assert "    if StringEquals aws:CalledVia x\n" in said
     assert "    instead of arn:aws:lambda:*:123456789012:*NewFunction\n" in said

@@ -35,6 +35,18 @@ def test_it_writes_the_page(stack: str, account: str, tmp_path: Path) -> None:
     assert f"sha256:{digest}" in text
 
 
+def test_a_file_that_turns_out_not_to_be_writable_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("scvctl.report.write.write_whole", refuse)
+    file = tmp_path / "report.html"
+    said = _refused(scvctl(*_DEV, "--output", str(file)))
+    assert f"--output {file}: cannot be written: Permission denied" in said
+
+
 @pytest.mark.parametrize("output", [(), ("--output", "-")])
 def test_markdown_goes_to_standard_output(output: tuple[str, ...]) -> None:
     printed = scvctl(*_DEV, "--format", "md", *output)

@@ -42,11 +42,26 @@ def test_json_is_one_object(tmp_path: Path) -> None:
     }
 
 
-def test_a_file_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_refused_before_the_work(tmp_path: Path) -> None:
     file = tmp_path / "nowhere" / "import.json"
+    for target, says in {file: "there is no folder", tmp_path: "a folder; give a file"}.items():
+        printed = adopt("dev", "--output", str(target), **BY_SALESFORCE)
+        assert (printed.code, printed.out) == (2, "")
+        assert f"--output {target}: {says}" in printed.err
+        assert "Running the program" not in printed.err
+
+
+def test_a_file_that_turns_out_not_to_be_writable_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("scvctl.report.write.write_whole", refuse)
+    file = tmp_path / "import.json"
     printed = adopt("dev", "--output", str(file), **BY_SALESFORCE)
     assert (printed.code, printed.out) == (2, "")
-    assert f"--output: {file} cannot be written: No such file or directory" in printed.err
+    assert f"--output {file}: cannot be written: Permission denied" in printed.err
 
 
 def test_the_credentials_must_be_of_the_stacks_account() -> None:

@@ -122,6 +122,8 @@ def test_a_role_that_lies_elsewhere_is_in_the_way(name: str, path: str) -> None:
         put_by_hand(client, "dev", name, path)
         printed = adopt("dev", "--live", "--json", **BY_SALESFORCE)
     assert printed.code == 1
+    assert ".." not in printed.err
+    assert printed.err.endswith("Nothing can be imported as things are: see above.\n")
     (said,) = _of_one_kind(printed, "first")
     assert f"it is arn:aws:iam::{ACCOUNT}:role{path}{name}, and has to be " in said
     assert "AWS cannot rename or move a role" in said

@@ -1,18 +1,24 @@
 """``scvctl compare FILE``: which file grants what a stack would, and what it says otherwise."""
 
+import io
 import json
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
-from components.catalog import RELEASES
+from components.catalog import RELEASES, load_catalog
 from scvctl.cli import main
+from scvctl.compare.result import compare
+from scvctl.compare.show import show
+from scvctl.project import read_stack
+from scvctl.stack_plan import checked_plan
 from tests.components.examples import EXISTING, center
 from tests.fidelity import reference
 from tests.scvctl.compare.files import filled, template
-from tests.scvctl.embedded_runs import Printed, scvctl
+from tests.scvctl.embedded_runs import ROOT, Printed, scvctl
 
 STACKS = {"dev": "aws", "gov": "aws-us-gov"}
 TITLES = {"aws": "commercial", "aws-us-gov": "GovCloud"}
@@ -59,9 +65,7 @@ def _told_apart(printed: Printed, release: int, deployed: int) -> None:
     if release == deployed:
         assert f"(release {release}) does" in printed.out
     else:
-        assert f"This is release {release}'s policy: pulumi config set release {release}" in (
-            printed.out
-        )
+        assert f"To change it: pulumi config set release {release} --stack" in (printed.out)
     assert ("HealthCheckFunction" in printed.out) == (19 in {release, deployed} != {19})
     assert ("InvokeVfs" in printed.out) == (21 in {release, deployed} != {21})
 
@@ -71,7 +75,9 @@ def test_the_other_partitions_file_is_named(stack: str, tmp_path: Path) -> None:
     (other,) = set(STACKS.values()) - {STACKS[stack]}
     printed = _compare(tmp_path, template(other, 20), stack)
     assert printed.code == 1
-    expected = f"This is release 20's policy for {TITLES[other]}; stack {stack} is in the "
+    expected = (
+        f"This is release 20's policy for the {TITLES[other]} partition; stack {stack} is in the "
+    )
     assert f"{expected}{TITLES[STACKS[stack]]} partition." in printed.out
 
 
@@ -127,6 +133,36 @@ def test_a_new_marker_is_named(tmp_path: Path) -> None:
     printed = _compare(tmp_path, text, "dev")
     assert printed.code == 1
     assert "note: <NEW_NAME> is a marker that is not known here" in printed.out
+
+
+def test_a_marker_that_was_forgotten_is_named(tmp_path: Path) -> None:
+    text = json.dumps(template("aws", 21)).replace("<AWS_ACCOUNT_ID>", "123456789012")
+    printed = _compare(tmp_path, text, "dev")
+    assert printed.code == 1
+    assert "note: <Contact_Center_Internal_Name> was not filled in" in printed.out
+
+
+def test_a_single_difference_is_one_grant(tmp_path: Path) -> None:
+    document = template("aws", 21)
+    document["Statement"].append({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
+    assert "release 21's policy, by 1 grant." in _compare(tmp_path, document, "dev").out
+
+
+def test_a_narrow_terminal_gets_whole_arns(tmp_path: Path) -> None:
+    printed = _compare(tmp_path, template("aws", 20), "dev")
+    wide = [line for line in printed.out.splitlines() if "InvokeVfs" in line]
+    narrow = io.StringIO()
+    plan = checked_plan(read_stack(ROOT, "dev", []))
+    result = compare(template("aws", 20), "the file", plan, load_catalog())
+    show(result, "dev", Console(file=narrow, width=40))
+    arn = "arn:aws:lambda:*:123456789012:*InvokeVfsIntegrationApiFunction*"
+    assert [line.count(arn) for line in wide] == [1]
+    lines = [line.rstrip() for line in narrow.getvalue().splitlines()]
+    assert lines[:3] == [
+        "LambdaAccess  missing",
+        "  action        lambda:*",
+        f"  resource      {arn}",
+    ]
 
 
 @pytest.mark.parametrize("stack", STACKS)

@@ -43,6 +43,8 @@ def _problems(document: object) -> list[str]:
             "f: policy variables (${...}) need Version 2012-10-17",
         ),
         (_document(Effect="allow"), "f, statement 1: Effect is 'allow', not Allow or Deny"),
+        (_document(Effect=["Allow"]), "f, statement 1: Effect is ['Allow'], not Allow or Deny"),
+        (_document(Sid=3), "f, statement 1: Sid is 3, not a text"),
         (_document(Sid="Mine", Action=3), "f, statement 1 (Mine): Action holds 3, which is not"),
         (_document(Action="GetObject"), "Action holds 'GetObject', which is not service:Action"),
         (_document(Action=[]), "f, statement 1: Action is empty"),
@@ -108,6 +110,7 @@ def test_a_byte_order_mark_is_skipped(tmp_path: Path) -> None:
     assert read_policy_file(str(file)) == _document()
 
 
-def test_standard_input_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(_document())))
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_standard_input_is_read(mark: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{mark}{json.dumps(_document())}"))
     assert read_policy_file("-") == _document()

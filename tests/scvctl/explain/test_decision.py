@@ -124,4 +124,23 @@ def test_an_action_without_a_resource_names_where_it_is_allowed() -> None:
     decided = _asked(plan(), "SCVProvisioningRole", "lambda:InvokeFunction", "*")
     assert decided.verdict == "not allowed"
     assert decided.elsewhere == ("SCVProvisioningPolicy / LambdaAccess",)
+    assert decided.sentence == (
+        "No statement of the role's policies allows it on every resource. "
+        "On some it may be allowed: ask with --resource ARN."
+    )
     assert _asked(plan(), "SCVProvisioningRole", "ec2:RunInstances", "*").elsewhere == ()
+
+
+def test_what_the_boundary_allows_on_some_resources_only_is_named() -> None:
+    action = "connect:UpdateContactAttributes"
+    decided = _asked(plan(), "SCVConnectConfiguratorLambdaRole", action, "*")
+    assert decided.verdict == "not allowed"
+    assert decided.elsewhere == ("ScvPermissionsBoundary / Connect",)
+    assert "of the permissions boundary allows it on every resource. On some it" in decided.sentence
+
+
+def test_a_denial_speaks_of_no_other_resources() -> None:
+    decided = _asked(plan(), "SCVProvisioningRole", "iam:DeleteRolePermissionsBoundary", "*")
+    assert decided.verdict == "denied"
+    assert decided.elsewhere == ()
+    assert "On some" not in decided.sentence

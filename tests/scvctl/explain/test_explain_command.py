@@ -30,6 +30,7 @@ def _refused(printed: Printed) -> str:
     assert printed.code == 2
     assert printed.out == ""
     assert "Traceback" not in printed.err
+    assert "created" not in printed.err  # it never creates anything
     return printed.err
 
 
