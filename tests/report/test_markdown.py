@@ -19,12 +19,14 @@ def _tokens(text: str) -> list[Token]:
 
 def _tables(text: str) -> list[list[list[str]]]:
     tables: list[list[list[str]]] = []
+    within = False
     for token in _tokens(text):
+        within = token.type != "table_close" and (within or token.type == "table_open")
         if token.type == "table_open":
             tables.append([])
         elif token.type == "tr_open":
             tables[-1].append([])
-        elif token.type == "inline" and tables and token.level > 2:
+        elif token.type == "inline" and within:
             tables[-1][-1].append(token.content)
     return tables
 
@@ -48,6 +50,9 @@ def test_it_has_every_role_who_is_trusted_and_every_difference(stack: str, page:
     assert len(deviations) - 1 == len(report.deviations)
     assert report.digest in page
     assert report.answer[0].replace("_", "\\_") in page
+    risks = report.boundary.risks if report.boundary else ()
+    assert all(f"- **{one.title}**" in page for one in risks)
+    assert ("### At worst" in page) == bool(risks)
 
 
 def test_it_has_every_change(stack: str, page: str) -> None:

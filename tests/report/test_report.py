@@ -124,9 +124,22 @@ def test_the_answer_counts_what_is_there(stack: str, report: Report) -> None:
     assert "OPEN" not in answer
 
 
+def test_purposes_name_every_role_that_salesforce_assumes(report: Report) -> None:
+    named = [name for one in report.purposes for name in one.roles]
+    assumed = {role.name for role in report.roles if role.trusted.kind == "Salesforce"}
+    assert len(named) == len(assumed)
+    assert {*named} == assumed
+    guarded = {name for one in report.purposes if one.guarded for name in one.roles}
+    assert guarded == {
+        role.name for role in report.roles if role.name in assumed and role.trusted.condition
+    }
+    # However many contact centers there are, the first screen has room for them.
+    assert len(report.purposes) <= 7
+
+
 def test_roles_whose_code_salesforce_changes_count_as_its_own() -> None:
-    assert "the code that runs with 22 more" in " ".join(report_of("dev").answer)
-    assert "the code that runs" not in " ".join(report_of("salesforce").answer)
+    assert "services that assume 22 more" in " ".join(report_of("dev").answer)
+    assert "services that assume" not in " ".join(report_of("salesforce").answer)
     assert "further roles" in " ".join(report_of("salesforce").answer)
 
 
