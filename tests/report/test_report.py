@@ -63,6 +63,8 @@ def test_each_role_is_trusted_as_it_is_deployed(stack: str, report: Report) -> N
 
 def test_every_document_is_there_as_it_is_sent(stack: str, report: Report) -> None:
     shown = {one.label: json.loads(one.text) for one in report.documents}
+    tags = dict(plan_of(stack).settings.tags)
+    assert shown.pop("stack/tags", {}) == tags
     for policy in plan_of(stack).policies:
         assert shown.pop(f"policy/{policy.name}") == json.loads(policy.document)
     for role in plan_of(stack).roles:
@@ -98,8 +100,15 @@ def test_the_digest_is_of_all_that_is_deployed_and_of_no_secret() -> None:
         {"provisioningRoleName": "Other"},
         {"permissionsBoundaryArn": "arn:aws:iam::123456789012:policy/organisation/Guardrail"},
         {"contactCenters": [center(name="acmechat")]},
+        {"tags": {"team": "voice"}},
+        {"tags": {"team": "sales"}},
     ]
     assert len({guarded, *(_digest(**config) for config in others)}) == len(others) + 1
+    metadata = {
+        build("dev", dataclasses.replace(settings(), saml_metadata=text), load_catalog()).digest
+        for text in ("one", "another")
+    }
+    assert len(metadata | {_digest()}) == 3
 
 
 @pytest.mark.parametrize("stack", ["guarded", "several"])
