@@ -121,7 +121,28 @@ def test_an_operator_that_is_not_judged_leaves_it_open() -> None:
 
 
 def test_an_action_without_a_resource_names_where_it_is_allowed() -> None:
-    decided = _asked(plan(), "SCVProvisioningRole", "lambda:InvokeFunction", "*")
-    assert decided.verdict == "not allowed"
+    decided = _asked(plan(), "SCVProvisioningRole", "lambda:invokefunction", "*")
+    assert decided.verdict == "cannot be decided"
+    assert "depends on the resource" in decided.sentence
     assert decided.elsewhere == ("SCVProvisioningPolicy / LambdaAccess",)
+    # Every resource is asked about, and the boundary has some.
+    decided = _asked(plan(), "SCVAmazonConnectManagementRole", "connect:CreateUser", "*")
+    assert decided.verdict == "cannot be decided"
+    assert decided.elsewhere == ("ScvPermissionsBoundary / Connect",)
     assert _asked(plan(), "SCVProvisioningRole", "ec2:RunInstances", "*").elsewhere == ()
+
+
+@pytest.mark.parametrize(
+    ("role", "action", "resource"),
+    [
+        # It takes no resource, so a grant on named ones never matches.
+        ("SCVUpdateCredentialRole", "lambda:ListFunctions", "*"),
+        # What the boundary has no resource for.
+        ("SCVProvisioningRole", "ds:DeleteDirectory", "*"),
+        ("SCVProvisioningRole", "iam:GetRole", "arn:aws:iam::444455556666:role/SCVx"),
+    ],
+)
+def test_what_no_resource_would_change_is_not_allowed(
+    role: str, action: str, resource: str
+) -> None:
+    assert _asked(plan(), role, action, resource).verdict == "not allowed"
