@@ -84,7 +84,8 @@ def numbers(
     yield Number(f"{len(reached.assumed)} of {len(roles)}", "roles that Salesforce can assume")
     guarded = sum(bool(role.trusted.condition) for role in reached.assumed)
     yield Number(f"{guarded} of {len(reached.assumed)}", "of these demand the external ID")
-    yield Number(f"{access.left:,}", "AWS actions that Salesforce can use")
+    used = "that Salesforce can use" if boundary else "in its policies, without the boundary"
+    yield Number(f"{access.left:,}", f"AWS actions {used}")
     if boundary is not None:
         denied = boundary.tried - boundary.open
         yield Number(f"{denied} of {boundary.tried}", "ways out that the boundary denies")
@@ -106,7 +107,11 @@ def _who(plan: StackPlan, reached: Reach, boundary: BoundaryReport | None) -> It
             "code of the functions among them, so these count as Salesforce's, too."
         )
     if settings.integrated_by == "salesforce":
-        kept = ", and the boundary keeps it from making any without it" if boundary else ""
+        kept = (
+            ", and the boundary keeps Salesforce from making any that does not carry it"
+            if boundary
+            else ""
+        )
         yield f"Its own stacks make further roles. They are not in this report{kept}."
 
 
