@@ -4,6 +4,7 @@ The names are the package's schema, so they are written as Pulumi's languages ex
 Everything but the external ID is plain: a document is known at preview, whoever calls.
 """
 
+import re
 from collections.abc import Mapping
 from typing import NotRequired, TypedDict, cast
 
@@ -98,13 +99,23 @@ def plan_of_arguments(args: Mapping[str, object], catalog: Catalog) -> StackPlan
     every problem: what is no plain value, what is not accepted, what AWS would refuse.
     """
     given = {key: _plain(value) for key, value in args.items() if value is not None}
-    problems = [problem for key, value in given.items() for problem in _outputs(value, key)]
-    if problems:
-        raise InputError(_TITLE, problems)
-    region = given.pop("region", None)
+    outputs = [one for key, value in given.items() for one in _outputs(value, key)]
+    unread = {re.split(r"[.[]", one.where)[0] for one in outputs}
     # An empty text is no external ID, and so on: programs pass on what was not configured.
-    present = {key: value for key, value in given.items() if value not in ("", {})}
-    return plan_stack(read_settings(present, region, catalog, _FORM), catalog)
+    present = {
+        key: value
+        for key, value in given.items()
+        if key not in {*unread, "region"} and value not in ("", {})
+    }
+    region = None if "region" in unread else given.get("region")
+    try:
+        settings = read_settings(present, region, catalog, _FORM)
+    except InputError as error:
+        others = [one for one in error.problems if one.where not in unread]
+        raise InputError(_TITLE, [*outputs, *others]) from None
+    if outputs:
+        raise InputError(_TITLE, outputs)
+    return plan_stack(settings, catalog)
 
 
 def _plain(value: object) -> object:

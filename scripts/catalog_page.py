@@ -5,26 +5,37 @@ Run as ``python -m scripts.catalog_page``; a test holds the page to the catalog.
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import MappingProxyType
 
 from components.catalog import (
     Catalog,
     Family,
     InlinePolicy,
+    Line,
     PolicyEntry,
     RoleEntry,
     Trust,
     load_catalog,
 )
+from components.plan import BOUNDARY_FAMILY
 from scvctl.markdown import table
 
 PAGE = Path(__file__).parents[1] / "docs" / "CATALOG.md"
 
+_MADE = MappingProxyType(
+    {
+        "always": "always",
+        "integrated-by-customer": "where `integratedBy` is `customer`",
+        "multi-org": "with `multiOrg`",
+    }
+)
 _HEAD = """\
 # The catalog
 
 Written by `python -m scripts.catalog_page` from `components/catalog/`; edit the YAML there.
 
-`[contact center]` stands for the name of a contact center. An entry is *published* when Salesforce
+`[contact center]` stands for the name of a contact center, `[lambda prefix]` for `lambdaPrefix` of
+`multiOrg`, which is scvMultiorg unless it is given. An entry is *published* when Salesforce
 gives its documents, and *inferred* when Salesforce only names it: the reason is given below.
 """
 
@@ -42,7 +53,7 @@ def _family(family: Family) -> str:
             _name(role.name),
             role.purpose,
             _trust(role.trust),
-            ", ".join((*role.aws_policies, *(_name(line.value) for line in role.scv_policies))),
+            ", ".join((*role.aws_policies, *map(_attached, role.scv_policies))),
             ", ".join(_name(policy.name) for policy in role.inline_policies),
             str(role.since),
             role.source,
@@ -53,7 +64,12 @@ def _family(family: Family) -> str:
         [_name(policy.name), policy.path, policy.purpose, str(policy.since), policy.source]
         for policy in family.policies
     ]
-    text = f"## {family.family.replace('-', ' ').capitalize()}\n\n{family.about.strip()}\n"
+    entries = (*family.roles, *family.policies)
+    made = " and ".join(sorted({_MADE[entry.made_when] for entry in entries}))
+    if family.family == BOUNDARY_FAMILY:
+        made = "unless `permissionsBoundaryArn` names one of your organisation"
+    title = family.family.replace("-", " ").capitalize()
+    text = f"## {title}\n\n{family.about.strip()}\n\nMade {made}.\n"
     if roles:
         head = ["role", "what for", "trusts", "attached", "inline", "since release", "source"]
         text += "\n" + _table(head, roles)
@@ -115,11 +131,24 @@ def _trust(trust: Trust) -> str:
     return f"Salesforce; external ID when integrated by {guarded}" if guarded else "Salesforce"
 
 
+def _attached(line: Line) -> str:
+    limits = [
+        f"with {line.when}" if line.when else "",
+        f"without {line.unless}" if line.unless else "",
+        f"since release {line.since}" if line.since else "",
+        f"until release {line.until}" if line.until else "",
+        f"in {line.partition}" if line.partition else "",
+    ]
+    only = ", ".join(filter(None, limits))
+    return f"{_name(line.value)} ({only})" if only else _name(line.value)
+
+
 def _name(template: str) -> str:
     return (
         template.replace("${contact_center}", "[contact center]")
         .replace("${provisioning_role_name}", "SCVProvisioningRole")
         .replace("${salesforce_org_id}", "[org ID]")
+        .replace("${lambda_prefix}", "[lambda prefix]")
     )
 
 

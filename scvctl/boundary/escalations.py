@@ -45,7 +45,7 @@ def escalations(plan: StackPlan) -> Iterator[Escalation]:
     for group in yaml.safe_load(text):
         for row in group["calls"]:
             if row.get("when") in {None, *facts}:
-                yield Escalation(group["about"], _call(row, scope, settings), row["why"])
+                yield Escalation(group["about"], filled_call(row, scope, settings), row["why"])
 
 
 def _facts(plan: StackPlan, scope: Scope) -> Iterator[str]:
@@ -56,7 +56,8 @@ def _facts(plan: StackPlan, scope: Scope) -> Iterator[str]:
         yield INSTANCES_KNOWN
 
 
-def _call(row: Mapping[str, Any], scope: Scope, settings: Settings) -> Call:
+def filled_call(row: Mapping[str, Any], scope: Scope, settings: Settings) -> Call:
+    """The call of one row: ``action``, ``resource``, ``context``, with the stack's names."""
     context = {
         key: (_filled(value, scope, settings),) for key, value in row.get("context", {}).items()
     }
@@ -73,5 +74,5 @@ def _filled(text: str, scope: Scope, settings: Settings) -> str:
     if text.startswith("aws/"):
         return partition.aws_policy_arn(text.removeprefix("aws/"))
     if text.startswith(_IAM_KINDS):
-        return partition.iam_arn(account, text)
+        text = partition.iam_arn(account, text)
     return scope.centers[0].resolve(text)

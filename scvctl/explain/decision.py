@@ -4,17 +4,18 @@ Only these are judged. A resource's own policy, a service control policy or a se
 still deny, and the first may allow.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from components.planned import PlannedRole, StackPlan
+from scvctl.actions import actions, resource_types
 from scvctl.boundary.decide import Call, CannotDecide, decide
 from scvctl.explain.call import EVERY
 from scvctl.explain.statements import Statement, statements_of
 from scvctl.identities import identity_documents
-
-_ON_SOME = " on every resource. On some it may be allowed: ask with --resource ARN."
+from scvctl.report.access import grants
 
 Verdict = Literal["allowed", "denied", "not allowed", "cannot be decided"]
 
@@ -61,8 +62,11 @@ def decide_call(call: Call, role: PlannedRole, plan: StackPlan) -> Decided:
     verdict, sentence = _verdict(identity, boundary, plan)
     silent = documents if not identity else own if not boundary else {}
     elsewhere = tuple(_elsewhere(silent, call)) if verdict == "not allowed" else ()
-    if elsewhere and call.resource == EVERY:
-        sentence = sentence.removesuffix(".") + _ON_SOME
+    if elsewhere and _depends(documents, call, plan):
+        verdict = "cannot be decided"
+        sentence = (
+            "It depends on the resource: on some it may be allowed. Name one with --resource."
+        )
     given = {key.lower() for key in call.context}
     keys = dict.fromkeys(key for voice in (*identity, *boundary) for key in voice.keys)
     return Decided(
@@ -104,6 +108,18 @@ def _elsewhere(documents: Mapping[str, str], call: Call) -> Iterator[str]:
             allows = statement["Effect"] == "Allow"
             if allows and decide({"Statement": [about]}, call).result == "allowed":
                 yield f"{name} / {title}"
+
+
+def _depends(documents: Mapping[str, str], call: Call, plan: StackPlan) -> bool:
+    """Whether a call without a resource is allowed on some, conditions apart."""
+    service, _, name = call.action.lower().partition(":")
+    known = next((one for one in actions(service) if one.lower() == name), None)
+    if call.resource != EVERY or known is None or not resource_types(service, known):
+        return False
+    texts = [json.loads(text) for text in documents.values()]
+    limit = json.loads(plan.boundary.document) if plan.boundary else None
+    found = grants(texts, limit, plan.settings)
+    return any(one.left for one in found if one.action == f"{service}:{known}")
 
 
 def _verdict(

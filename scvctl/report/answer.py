@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from components.planned import StackPlan
 from scvctl.report.access import Effect, Grant
 from scvctl.report.limits import is_reading
-from scvctl.report.model import Access, BoundaryReport, Elsewhere, Number, Role
+from scvctl.report.model import Access, BoundaryReport, Elsewhere, Number, Purpose, Role
 
 _CHANGES_CODE = ("lambda:CreateFunction", "lambda:UpdateFunctionCode")
 _CHANGES_ROLES = ("iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
@@ -53,45 +53,24 @@ def together(roles: Iterable[Role], found: Mapping[str, Iterable[Grant]]) -> tup
     return tuple(best[action] for action in sorted(best))
 
 
-def sentences(
+def paragraphs(
     plan: StackPlan,
     reached: Reach,
     boundary: BoundaryReport | None,
     elsewhere: Sequence[Elsewhere],
-) -> Iterator[str]:
-    """The answer in one paragraph, a sentence or two at a time."""
-    settings = plan.settings
-    assumed, made = len(reached.assumed), len(list(plan.roles))
-    which = "the only role" if made == 1 else f"{assumed} of the {made} roles"
-    yield (
-        f"Salesforce's {settings.partition.title} management account "
-        f"{settings.partition.salesforce_account} can assume {which} of this stack; "
-        f"{_guarded(reached)}."
-    )
-    if reached.by_code:
-        yield (
-            f"It changes the code that runs with {len(reached.by_code)} more, those of AWS "
-            "services, so they count as Salesforce's, too."
-        )
-    if settings.integrated_by == "salesforce":
-        yield (
-            "Its own stacks make further roles, which are not in this report and have the same "
-            "boundary."
-        )
-    if boundary is None:
-        yield (
-            "Every role carries a permissions boundary of your organisation. It was not read: "
-            "what it takes away is not known, and all that follows is without it."
-        )
-    else:
-        yield (
-            "It may change what roles hold and whom they trust, so their permissions boundary is "
-            "the limit to judge: no role can do more, whatever is attached to it."
-            if reached.changes_roles
-            else "No role can do more than its permissions boundary allows."
-        )
-        yield _ways_out(boundary)
-    yield _outside(elsewhere)
+) -> tuple[str, ...]:
+    """The answer: who gets in, what the limit is, what is left at worst."""
+    said = _who(plan, reached, boundary), _limit(reached, boundary), _worst(boundary, elsewhere)
+    return tuple(" ".join(one) for one in said)
+
+
+def purposes(reached: Reach) -> tuple[Purpose, ...]:
+    """What Salesforce assumes roles for, those of several contact centers together."""
+    found: dict[tuple[str, bool], list[str]] = {}
+    for role in reached.assumed:
+        text = role.purpose.removeprefix("Cross-account: ")
+        found.setdefault((text, bool(role.trusted.condition)), []).append(role.name)
+    return tuple(Purpose(*about, tuple(names)) for about, names in found.items())
 
 
 def numbers(
@@ -105,11 +84,35 @@ def numbers(
     yield Number(f"{len(reached.assumed)} of {len(roles)}", "roles that Salesforce can assume")
     guarded = sum(bool(role.trusted.condition) for role in reached.assumed)
     yield Number(f"{guarded} of {len(reached.assumed)}", "of these demand the external ID")
-    yield Number(f"{access.left:,}", "AWS actions that Salesforce can use")
+    used = "that Salesforce can use" if boundary else "in its policies, without the boundary"
+    yield Number(f"{access.left:,}", f"AWS actions {used}")
     if boundary is not None:
         denied = boundary.tried - boundary.open
         yield Number(f"{denied} of {boundary.tried}", "ways out that the boundary denies")
     yield Number(str(deviations), "differences from what Salesforce publishes")
+
+
+def _who(plan: StackPlan, reached: Reach, boundary: BoundaryReport | None) -> Iterator[str]:
+    settings = plan.settings
+    assumed, made = len(reached.assumed), len(list(plan.roles))
+    which = "the only role" if made == 1 else f"{assumed} of the {made} roles"
+    yield (
+        f"Salesforce's {settings.partition.title} management account "
+        f"{settings.partition.salesforce_account} can assume {which} of this stack; "
+        f"{_guarded(reached)}."
+    )
+    if reached.by_code:
+        yield (
+            f"It directs the AWS services that assume {len(reached.by_code)} more, and changes the "
+            "code of the functions among them, so these count as Salesforce's, too."
+        )
+    if settings.integrated_by == "salesforce":
+        kept = (
+            ", and the boundary keeps Salesforce from making any that does not carry it"
+            if boundary
+            else ""
+        )
+        yield f"Its own stacks make further roles. They are not in this report{kept}."
 
 
 def _guarded(reached: Reach) -> str:
@@ -121,6 +124,25 @@ def _guarded(reached: Reach) -> str:
     return f"{guarded} of these demand the external ID"
 
 
+def _limit(reached: Reach, boundary: BoundaryReport | None) -> Iterator[str]:
+    if boundary is None:
+        yield "Every role carries a permissions boundary of your organisation, which was not read."
+        if reached.changes_roles:
+            yield (
+                "Salesforce may change what its roles hold: unless that boundary prevents it, "
+                "Salesforce can make itself administrator of the account."
+            )
+        yield "What the boundary takes away is not known, and all that follows is without it."
+        return
+    yield (
+        "Salesforce may change what roles hold and whom they trust, so their permissions boundary "
+        "is the limit to judge: no role can do more, whatever is attached to it."
+        if reached.changes_roles
+        else "No role can do more than its permissions boundary allows."
+    )
+    yield _ways_out(boundary)
+
+
 def _ways_out(boundary: BoundaryReport) -> str:
     if boundary.open:
         return (
@@ -128,23 +150,29 @@ def _ways_out(boundary: BoundaryReport) -> str:
             f"{boundary.open} are OPEN."
         )
     return (
-        f"The boundary denies all {boundary.tried} ways that are tried to administrator rights, to "
-        "other accounts, and to other applications' data and code."
+        f"The boundary denies all {boundary.tried} ways out that are tried: to administrator "
+        "rights, to other accounts, to other applications' code, secrets and buckets."
     )
 
 
-def _outside(elsewhere: Sequence[Elsewhere]) -> str:
+def _worst(boundary: BoundaryReport | None, elsewhere: Sequence[Elsewhere]) -> Iterator[str]:
+    if boundary is not None:
+        yield (
+            "At worst, whoever holds these roles reads, changes and deletes all that is Service "
+            "Cloud Voice's."
+        )
     changing = [one for one in elsewhere if not is_reading(one.level)]
     if not changing:
-        return "Outside Service Cloud Voice's names it can change nothing."
+        yield "Nothing outside its names can be changed."
+        return
     *others, last = sorted({one.title for one in changing})
     services = f"{', '.join(others)} and {last}" if others else last
     count = sum(len(one.actions) for one in changing)
     guarded = sum(len(one.actions) for one in changing if one.condition)
     only = f", {guarded} of them under a condition only" if guarded else ""
-    return (
-        f"Outside Service Cloud Voice's names it keeps {_count(count, 'action')} that can change "
-        f"something{only}: of {services}."
+    yield (
+        f"Outside Service Cloud Voice's names, {_count(count, 'action')} that can change something "
+        f"{'is' if count == 1 else 'are'} left{only}: of {services}."
     )
 
 

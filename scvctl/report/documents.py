@@ -15,6 +15,8 @@ def documents_of(plan: StackPlan) -> tuple[Document, ...]:
     """What is deployed: of each role its settings, trust policy and inline policies; the policies.
 
     The settings are what a role has besides documents: ARN, boundary, session, attached policies.
+    Tags and the SAML provider, where the stack has them, are of the stack: others' policies decide
+    by tags, and the provider's metadata say who signs in.
     """
     policies = (
         _document("policy", "", one.name, one.document)
@@ -22,6 +24,7 @@ def documents_of(plan: StackPlan) -> tuple[Document, ...]:
     )
     roles = sorted(plan.roles, key=lambda one: one.name)
     return (
+        *_of_stack(plan),
         *policies,
         *(document for role in roles for document in _of_role(role, plan.boundary_arn)),
     )
@@ -33,6 +36,18 @@ def digest(documents: Iterable[Document]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
+def _of_stack(plan: StackPlan) -> Iterator[Document]:
+    if plan.settings.tags:
+        yield _document("stack", "", "tags", _compact(dict(sorted(plan.settings.tags.items()))))
+    provider = plan.saml_provider
+    if provider is not None:
+        shown = {
+            "Arn": provider.arn,
+            "MetadataSha256": hashlib.sha256(provider.metadata.encode()).hexdigest(),
+        }
+        yield _document("stack", "", "SAML provider", _compact(shown))
+
+
 def _of_role(role: PlannedRole, boundary_arn: str) -> Iterator[Document]:
     settings = {
         "Arn": role.arn,
@@ -40,10 +55,14 @@ def _of_role(role: PlannedRole, boundary_arn: str) -> Iterator[Document]:
         "PermissionsBoundary": boundary_arn,
         "ManagedPolicies": sorted(role.attached),
     }
-    yield _document("role", role.name, "settings", json.dumps(settings, separators=(",", ":")))
+    yield _document("role", role.name, "settings", _compact(settings))
     yield _document("role", role.name, "trust policy", role.trust)
     for policy in role.inline:
         yield _document("role", role.name, policy.name, policy.document)
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def _document(kind: str, owner: str, name: str, text: str) -> Document:

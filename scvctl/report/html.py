@@ -46,12 +46,12 @@ def page(report: Report) -> str:
         keep_trailing_newline=True,
     )
     environment.filters |= {"prose": _prose, "breaks": _breaks}
-    style = environment.get_template("style.css").render()
+    style = environment.get_template("style.css").render(report=report)
     return environment.get_template("page.html.j2").render(
         report=report,
         picture=picture(report),
         mark=Markup(MARK),  # noqa: S704 - our own constant
-        style=Markup(style),  # noqa: S704 - our own file
+        style=Markup(style),  # noqa: S704 - our own file, escaped where it is filled in
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         levels=LEVELS,
         letters=_LETTERS,

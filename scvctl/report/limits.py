@@ -11,6 +11,7 @@ from scvctl.boundary.decide import decide
 from scvctl.boundary.escalations import Escalation, escalations
 from scvctl.report.access import Grant, at_most
 from scvctl.report.model import BoundaryReport, Elsewhere, WayOut, WaysOut
+from scvctl.report.risks import risks_of
 from scvctl.report.roles import access
 
 _READING = ("List", "Read")
@@ -29,10 +30,12 @@ def boundary_of(plan: StackPlan) -> BoundaryReport | None:
         name=policy.name,
         size=size,
         room=MANAGED_POLICY_SIZE - size,
+        patterns=policy.patterns,
         statements=tuple(
             (one["Sid"], words.statement_in_words(one, plan.settings.account_id, 30))
             for one in document["Statement"]
         ),
+        risks=risks_of(plan, policy),
         ways_out=ways,
         tried=len(calls),
         open=sum(call.sid is None for call in calls),

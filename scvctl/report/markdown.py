@@ -1,21 +1,35 @@
 """The report as Markdown for a pull request: what the page says, much shorter."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from scvctl.report.model import Comparison, Report, Role
 
 MARK = "<!-- scvctl report -->"
+LONGEST = 60_000
+"""Characters of the whole; GitHub takes 65,536 in a comment, which may say something besides."""
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _FEW = 6
 _MANY = 12
 
+_About = TypeVar("_About")
+
 
 def page(report: Report) -> str:
-    """The Markdown, in GitHub's form; its first line marks it, so that a comment can be found."""
+    """The Markdown, in GitHub's form; its first line marks it, so that a comment can be found.
+
+    What several contact centers have alike is one row. Where a comment has no room for all of it,
+    changes are counted instead of listed.
+    """
+    whole = _rendered(report, listed=True)
+    return whole if len(whole) <= LONGEST else _rendered(report, listed=False)
+
+
+def _rendered(report: Report, *, listed: bool) -> str:
     environment = Environment(  # noqa: S701 - Markdown has escapes of its own, in the filters
         loader=PackageLoader("scvctl.report"),
         undefined=StrictUndefined,
@@ -30,9 +44,10 @@ def page(report: Report) -> str:
         numbers_head=[_text(number.label) for number in report.numbers],
         numbers=[[number.value for number in report.numbers]],
         trusts=list(_trusts(report)),
-        roles=[_role(role) for role in report.roles],
-        deviations=[[_text(one.what), _codes(one.where)] for one in report.deviations],
+        roles=list(_roles(report.roles)),
+        deviations=[[_text(one.what), _where(one.where)] for one in report.deviations],
         changes=_changes,
+        listed=listed,
     )
     return re.sub(r"\n{3,}", "\n\n", rendered).strip() + "\n"
 
@@ -40,12 +55,15 @@ def page(report: Report) -> str:
 def _trusts(report: Report) -> Iterator[list[str]]:
     for one in report.trusts:
         condition = f"only if {one.condition}" if one.condition else "none"
-        many = len(one.roles) > _MANY
-        roles = f"{len(one.roles)} roles" if many else _codes(one.roles)
-        yield [_text(one.title), _text(condition), roles]
+        yield [_text(one.title), _text(condition), _where(one.roles)]
 
 
-def _role(role: Role) -> list[str]:
+def _roles(roles: Iterable[Role]) -> Iterator[list[str]]:
+    rows = _together((role.name, tuple(_about(role))) for role in roles)
+    return ([_where(names), *about] for about, names in rows.items())
+
+
+def _about(role: Role) -> Iterator[str]:
     furthest = {row.furthest for row in role.access.rows}
     far = next(
         (one for one in ("Permissions management", "Write", "Tagging", "Read") if one in furthest),
@@ -53,19 +71,24 @@ def _role(role: Role) -> list[str]:
     )
     services = [row.service for row in role.access.rows if row.furthest == far]
     where = ", ".join(services[:_FEW]) + (" and more" if len(services) > _FEW else "")
-    return [
-        _code(role.name),
-        _text(role.purpose),
-        role.trusted.kind,
-        str(role.access.left),
-        _text(f"{far}: {where}"),
-    ]
+    yield from (_text(role.purpose), role.trusted.kind, str(role.access.left))
+    yield _text(f"{far}: {where}")
 
 
 def _changes(comparison: Comparison) -> list[list[str]]:
-    return [
-        [_text(one.where), _codes(one.added), _codes(one.removed)] for one in comparison.changes
-    ]
+    rows = _together((one.where, (one.added, one.removed)) for one in comparison.changes)
+    return [[_where(where), *map(_codes, items)] for items, where in rows.items()]
+
+
+def _together(named: Iterable[tuple[str, _About]]) -> dict[_About, list[str]]:
+    rows: dict[_About, list[str]] = {}
+    for name, about in named:
+        rows.setdefault(about, []).append(name)
+    return rows
+
+
+def _where(names: Sequence[str]) -> str:
+    return _codes(names) if len(names) <= _MANY else f"{_code(names[0])} and {len(names) - 1} more"
 
 
 def _codes(items: Iterable[str]) -> str:
@@ -81,5 +104,5 @@ def _code(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Text in which nothing is Markdown."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    """Text in which nothing is Markdown, and nobody is mentioned."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("@", "@&#8203;")

@@ -122,13 +122,30 @@ class WaysOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Risk:
+    """What is left at worst: title and text are one sentence or more, as Markdown.
+
+    ``actions`` are those that were tried against the boundary and that it allows.
+    """
+
+    title: str
+    text: str
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BoundaryReport:
-    """The boundary of this stack: its statements in words, ways out, and the most it leaves."""
+    """The boundary of this stack: its statements in words, ways out, and the most it leaves.
+
+    ``patterns`` stand in it for contact centers or instances that are too many to list by name.
+    """
 
     name: str
     size: int
     room: int
+    patterns: tuple[str, ...]
     statements: tuple[tuple[str, str], ...]
+    risks: tuple[Risk, ...]
     ways_out: tuple[WaysOut, ...]
     tried: int
     open: int
@@ -201,6 +218,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Purpose:
+    """What Salesforce assumes roles for; several contact centers have a role each for it."""
+
+    text: str
+    guarded: bool
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
     """One number of the first screen."""
 
@@ -223,6 +249,7 @@ class Report:
     digest: str
     reference: str
     answer: tuple[str, ...]
+    purposes: tuple[Purpose, ...]
     numbers: tuple[Number, ...]
     salesforce: Access
     changes_trust: bool

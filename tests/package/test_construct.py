@@ -237,6 +237,26 @@ def test_only_the_external_id_may_be_an_output(
     assert refused.value.registered == 0
 
 
+def test_an_output_hides_no_other_mistake(package: Package) -> None:
+    wrong = {
+        "accountId": _secret("123456789012", "output"),
+        "region": {SIGNATURE: OUTPUT},
+        "contactCenters": [{**CENTER, "name": {SIGNATURE: OUTPUT}}],
+        "release": 18,
+        "tags": {"aws:team": "voice"},
+    }
+    with pytest.raises(Refused) as refused:
+        package.construct(wrong, preview=True)
+    assert sorted(refused.value.where) == [
+        "accountId",
+        "contactCenters[0].name",
+        "region",
+        "release",
+        "tags",
+    ]
+    assert refused.value.registered == 0
+
+
 def test_what_aws_would_refuse_is_refused(package: Package) -> None:
     name = next(role.name for role in plan().roles if role.output is None)
     with pytest.raises(Refused, match="AWS would refuse"):

@@ -27,7 +27,7 @@ STACKS: Mapping[str, tuple[str, Mapping[str, Any]]] = MappingProxyType(
             "aws",
             {"integratedBy": "salesforce", "multiOrg": {"tenantBucket": "acme-tenants"}},
         ),
-        "guarded": ("aws", {"externalId": EXTERNAL_ID}),
+        "guarded": ("aws", {"externalId": EXTERNAL_ID, "tags": {"team": "Vermittlung: Köln"}}),
         "organisation": ("aws", {"permissionsBoundaryArn": _ORGANISATION}),
         "several": (
             "aws-us-gov",

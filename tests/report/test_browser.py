@@ -107,6 +107,15 @@ def test_only_tables_and_the_picture_scroll_sideways(
     page.screenshot(path=tmp_path / "narrow.png")
 
 
+def test_on_a_phone_names_are_words_and_captions_are_whole(opened: Opened) -> None:
+    page = opened("several", _PHONE)
+    widths = "[...document.querySelectorAll('%s')].map(one => one.getBoundingClientRect().width)"
+    assert min(page.evaluate(widths % ".trusted td:nth-child(3)")) > 250
+    assert min(page.evaluate(widths % ".glance tbody th")) > 150
+    assert max(page.evaluate(widths % ".glance tbody th")) < _PHONE / 2
+    assert max(page.evaluate(widths % "caption")) < _PHONE
+
+
 def test_the_picture_is_legible(opened: Opened, tmp_path: Path) -> None:
     page = opened("several")
     assert len(report_of("several").roles) > 40

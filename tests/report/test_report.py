@@ -63,6 +63,8 @@ def test_each_role_is_trusted_as_it_is_deployed(stack: str, report: Report) -> N
 
 def test_every_document_is_there_as_it_is_sent(stack: str, report: Report) -> None:
     shown = {one.label: json.loads(one.text) for one in report.documents}
+    tags = dict(plan_of(stack).settings.tags)
+    assert shown.pop("stack/tags", {}) == tags
     for policy in plan_of(stack).policies:
         assert shown.pop(f"policy/{policy.name}") == json.loads(policy.document)
     for role in plan_of(stack).roles:
@@ -98,8 +100,15 @@ def test_the_digest_is_of_all_that_is_deployed_and_of_no_secret() -> None:
         {"provisioningRoleName": "Other"},
         {"permissionsBoundaryArn": "arn:aws:iam::123456789012:policy/organisation/Guardrail"},
         {"contactCenters": [center(name="acmechat")]},
+        {"tags": {"team": "voice"}},
+        {"tags": {"team": "sales"}},
     ]
     assert len({guarded, *(_digest(**config) for config in others)}) == len(others) + 1
+    metadata = {
+        build("dev", dataclasses.replace(settings(), saml_metadata=text), load_catalog()).digest
+        for text in ("one", "another")
+    }
+    assert len(metadata | {_digest()}) == 3
 
 
 @pytest.mark.parametrize("stack", ["guarded", "several"])
@@ -124,9 +133,22 @@ def test_the_answer_counts_what_is_there(stack: str, report: Report) -> None:
     assert "OPEN" not in answer
 
 
+def test_purposes_name_every_role_that_salesforce_assumes(report: Report) -> None:
+    named = [name for one in report.purposes for name in one.roles]
+    assumed = {role.name for role in report.roles if role.trusted.kind == "Salesforce"}
+    assert len(named) == len(assumed)
+    assert {*named} == assumed
+    guarded = {name for one in report.purposes if one.guarded for name in one.roles}
+    assert guarded == {
+        role.name for role in report.roles if role.name in assumed and role.trusted.condition
+    }
+    # However many contact centers there are, the first screen has room for them.
+    assert len(report.purposes) <= 7
+
+
 def test_roles_whose_code_salesforce_changes_count_as_its_own() -> None:
-    assert "the code that runs with 22 more" in " ".join(report_of("dev").answer)
-    assert "the code that runs" not in " ".join(report_of("salesforce").answer)
+    assert "services that assume 22 more" in " ".join(report_of("dev").answer)
+    assert "services that assume" not in " ".join(report_of("salesforce").answer)
     assert "further roles" in " ".join(report_of("salesforce").answer)
 
 

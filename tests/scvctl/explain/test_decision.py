@@ -121,26 +121,34 @@ def test_an_operator_that_is_not_judged_leaves_it_open() -> None:
 
 
 def test_an_action_without_a_resource_names_where_it_is_allowed() -> None:
-    decided = _asked(plan(), "SCVProvisioningRole", "lambda:InvokeFunction", "*")
-    assert decided.verdict == "not allowed"
+    decided = _asked(plan(), "SCVProvisioningRole", "lambda:invokefunction", "*")
+    assert decided.verdict == "cannot be decided"
+    assert "depends on the resource" in decided.sentence
     assert decided.elsewhere == ("SCVProvisioningPolicy / LambdaAccess",)
-    assert decided.sentence == (
-        "No statement of the role's policies allows it on every resource. "
-        "On some it may be allowed: ask with --resource ARN."
-    )
+    # Every resource is asked about, and the boundary has some.
+    decided = _asked(plan(), "SCVAmazonConnectManagementRole", "connect:CreateUser", "*")
+    assert decided.verdict == "cannot be decided"
+    assert decided.elsewhere == ("ScvPermissionsBoundary / Connect",)
     assert _asked(plan(), "SCVProvisioningRole", "ec2:RunInstances", "*").elsewhere == ()
 
 
-def test_what_the_boundary_allows_on_some_resources_only_is_named() -> None:
-    action = "connect:UpdateContactAttributes"
-    decided = _asked(plan(), "SCVConnectConfiguratorLambdaRole", action, "*")
-    assert decided.verdict == "not allowed"
-    assert decided.elsewhere == ("ScvPermissionsBoundary / Connect",)
-    assert "of the permissions boundary allows it on every resource. On some it" in decided.sentence
+@pytest.mark.parametrize(
+    ("role", "action", "resource"),
+    [
+        # It takes no resource, so a grant on named ones never matches.
+        ("SCVUpdateCredentialRole", "lambda:ListFunctions", "*"),
+        # What the boundary has no resource for.
+        ("SCVProvisioningRole", "ds:DeleteDirectory", "*"),
+        ("SCVProvisioningRole", "iam:GetRole", "arn:aws:iam::444455556666:role/SCVx"),
+    ],
+)
+def test_what_no_resource_would_change_is_not_allowed(
+    role: str, action: str, resource: str
+) -> None:
+    assert _asked(plan(), role, action, resource).verdict == "not allowed"
 
 
 def test_a_denial_speaks_of_no_other_resources() -> None:
     decided = _asked(plan(), "SCVProvisioningRole", "iam:DeleteRolePermissionsBoundary", "*")
     assert decided.verdict == "denied"
     assert decided.elsewhere == ()
-    assert "On some" not in decided.sentence
