@@ -11,7 +11,7 @@ from pulumi.runtime.proto import analyzer_pb2_grpc
 from components.catalog import load_catalog
 from components.families import PACKAGE
 from components.settings import parse_settings, typed_values
-from policypacks.scv_guardrails.reviewed import unreviewed
+from policypacks.scv_guardrails.reviewed import unreviewed, unreviewed_stacks
 from policypacks.scv_guardrails.stack import Stack, stack_of
 from scvctl.project import find_root, read_stack
 
@@ -91,7 +91,12 @@ def _from_engine(given: Given) -> Stack:
     catalog = load_catalog()
     region = dict(given.config).get("aws:region")
     settings = parse_settings(typed_values(given.own), region, catalog, Path.cwd())
-    return stack_of(settings, catalog, unreviewed=unreviewed(catalog))
+    return stack_of(
+        settings,
+        catalog,
+        unreviewed=unreviewed(catalog),
+        unreviewed_stacks=unreviewed_stacks(catalog),
+    )
 
 
 @lru_cache(maxsize=8)
@@ -107,4 +112,5 @@ def _from_file(stack: str) -> Stack:
         catalog,
         external_id_readable=f"{name}:{_EXTERNAL_ID}" not in config.unreadable,
         unreviewed=unreviewed(catalog),
+        unreviewed_stacks=unreviewed_stacks(catalog),
     )

@@ -22,13 +22,15 @@ class Stack:
     ``guarded_roles`` are those for which Salesforce supports an external ID here, whether the
     stack has one or not. ``external_id_readable`` is false where the external ID is encrypted and
     only its presence is known. ``unreviewed`` are names of catalog entries that are not the
-    reviewed ones.
+    reviewed ones, ``unreviewed_stacks`` releases and partitions of which the components make
+    something else than what was reviewed.
     """
 
     plan: StackPlan
     guarded_roles: frozenset[str]
     external_id_readable: bool
     unreviewed: frozenset[str]
+    unreviewed_stacks: frozenset[str]
 
     @property
     def settings(self) -> Settings:
@@ -98,6 +100,7 @@ def stack_of(
     *,
     external_id_readable: bool = True,
     unreviewed: frozenset[str] = frozenset(),
+    unreviewed_stacks: frozenset[str] = frozenset(),
 ) -> Stack:
     """The stack of these settings. Raises ``InputError`` when nothing can be deployed with them."""
     supported = plan_stack(replace(settings, external_id=_ANY_EXTERNAL_ID), catalog)
@@ -106,4 +109,5 @@ def stack_of(
         guarded_roles=frozenset(role.name for role in supported.roles if role.secret),
         external_id_readable=external_id_readable,
         unreviewed=unreviewed,
+        unreviewed_stacks=unreviewed_stacks,
     )

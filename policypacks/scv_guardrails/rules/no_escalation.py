@@ -64,6 +64,13 @@ def _catalog(context: Context) -> Iterator[str]:
             f"In the catalog, {changed} was changed since the last review, so what may be granted "
             "is not known. Undo the change, or have it reviewed and seal it with make reviewed."
         )
+    elif context.stack.unreviewed_stacks:
+        made = ", ".join(sorted(context.stack.unreviewed_stacks))
+        yield (
+            f"What the code in components/ makes of the catalog for {made} was changed since the "
+            "last review, so what may be granted is not known. Undo the change, or have it "
+            "reviewed and seal it with make reviewed."
+        )
 
 
 def _unseen(resource: Resource, context: Context) -> Iterator[str]:
