@@ -105,6 +105,14 @@ def test_it_is_malformed(text: str, kind: Kind, reason: str) -> None:
             _policy(Condition={"Bool": {"k": "x", "K": "x"}}),
             "statement 1: the condition Bool has K, k, which are one key",
         ),
+        (
+            _policy(Condition={"Bool": {"\N{KELVIN SIGN}ms:x": "x"}}),
+            "statement 1: the condition Bool has characters that no name of AWS has",
+        ),
+        (
+            _policy(Action=["s3:GetObject", "\N{KELVIN SIGN}ms:Decrypt"]),
+            "statement 1: Action has characters that no name of AWS has",
+        ),
     ],
 )
 def test_the_whole_reason(text: str, reason: str) -> None:
