@@ -10,6 +10,8 @@ from components.partition import Partition
 from components.plan import plan_stack
 from components.planned import PlannedPolicy, PlannedRole, StackPlan
 from components.settings import Settings
+from policypacks.scv_guardrails.covers import granting
+from policypacks.scv_guardrails.documents import parse
 
 _PROVISIONING_FAMILY = "provisioning"
 _ANY_EXTERNAL_ID = "any-external-id"
@@ -75,6 +77,17 @@ class Stack:
             return self.shared_documents
         attached = (self.policies[arn].document for arn in planned.attached if arn in self.policies)
         return (*(one.document for one in planned.inline), *attached)
+
+    def writer_of(self, policy: str) -> str | None:
+        """The role that may write new versions of a managed policy, by ARN; ``None`` without one.
+
+        Where it lies decides: Salesforce may write every policy under ``/scv/SCV*``.
+        """
+        for role in self.plan.roles:
+            for document in self.documents_of(role.name):
+                if granting(parse(document, "policy"), "iam:CreatePolicyVersion", policy):
+                    return role.name
+        return None
 
     @cached_property
     def attachable(self) -> tuple[str, ...]:
