@@ -16,12 +16,12 @@ from policypacks.scv_guardrails.rules.shared import (
     NO_FULL_ADMIN,
     NO_SERVICE_WILDCARD,
     URL_LEAST_PRIVILEGE,
+    listed,
     texts_option,
 )
 from policypacks.scv_guardrails.trust import trusted_beyond
 
 _NEVER = ("iam:*", "sts:*")
-_SHOWN = 3
 # The boundary is for boundary-required.
 _MAY_BE_IGNORED = frozenset({"description", "permissionsBoundary", "tags", "tagsAll"})
 
@@ -129,11 +129,9 @@ def _far_too_much(given: Document) -> Iterator[str]:
 def _too_much(given: Document, allowed: Iterable[Statement], about: str) -> Iterator[str]:
     found = beyond(given, allowed)
     for statement, grants in groupby(found, key=lambda one: one[0]):
-        listed = [f"{action} on {resource}" for _, action, resource in grants]
-        more = f" and {len(listed) - _SHOWN:,} more" if len(listed) > _SHOWN else ""
+        allowed_here = listed([f"{action} on {resource}" for _, action, resource in grants])
         yield (
-            f"{statement.place} allows {'; '.join(listed[:_SHOWN])}{more}. What the catalog grants "
-            f"to {about} does not."
+            f"{statement.place} allows {allowed_here}. What the catalog grants to {about} does not."
         )
 
 
