@@ -4,9 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from components.catalog import load_catalog
 from components.families import PACKAGE
@@ -63,27 +60,6 @@ def namespace(project: str, keys: Iterable[str]) -> str:
     packaged component keeps what is the component's, apart from what is its own.
     """
     return PACKAGE if any(key.startswith(f"{PACKAGE}:") for key in keys) else project
-
-
-def listen(source: StackSource) -> None:
-    """Have what the engine says of the stack reach ``source``.
-
-    pulumi_policy keeps nothing of it but the stack's tags, and has no place to ask for the rest. So
-    the generated function that puts its servicer on the server is wrapped, for this process.
-    """
-    add = analyzer_pb2_grpc.add_AnalyzerServicer_to_server
-
-    def add_listening(servicer: Any, server: Any) -> None:
-        configure = servicer.ConfigureStack
-
-        def configure_stack(request: Any, context: Any) -> Any:
-            source.tell(request.project, request.stack, request.config)
-            return configure(request, context)
-
-        servicer.ConfigureStack = configure_stack
-        add(servicer, server)
-
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server = add_listening
 
 
 @lru_cache(maxsize=8)

@@ -108,7 +108,10 @@ RULE = StackRule(
         "missing, often "
         "weeks later, when the feature that needs it is switched on."
     ),
-    remedy="Deploy the whole plan with components.deployment.deploy.",
+    remedy=(
+        "Deploy the whole plan with components.deployment.deploy, and its documents as they are. "
+        "What the program only reads (Role.get) is not this stack's, and does not count."
+    ),
     url=URL_LEAST_PRIVILEGE,
     severity="medium",
     references=(BASELINE, CONFIGURATION),
