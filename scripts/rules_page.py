@@ -63,6 +63,9 @@ be left to `*`), a reason of {SHORTEST_REASON} characters or more, and the last 
 holds, at most {LONGEST.days} days ahead. What is incomplete, too wide or expired lets nothing
 through and is a violation of `exceptions-valid` itself, which no exception covers.
 
+Every report of `scvctl check` shows each exception that let something through, with its reason and
+its last day. Pulumi's own output does not.
+
 ## How the rules are tested
 
 Every rule has a file in [`tests/policypacks/cases/`](../tests/policypacks/cases) with what it

@@ -23,10 +23,9 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 from components.errors import InputError
-from policypacks.scv_guardrails import tokens
 from policypacks.scv_guardrails.documents import Malformed
 from policypacks.scv_guardrails.exceptions import Exceptions
-from policypacks.scv_guardrails.exchange import Exchange
+from policypacks.scv_guardrails.exchange import Notes
 from policypacks.scv_guardrails.model import (
     AnyRule,
     CannotJudge,
@@ -62,14 +61,14 @@ def policy_of(
     stack_of: StackOf,
     exceptions: Exceptions,
     today: date,
-    exchange: Exchange | None = None,
+    notes: Notes | None = None,
 ) -> Policy:
     """The policy of Pulumi that asks this rule.
 
     ``stack_of`` gives the stack that a URN belongs to; ``exceptions`` that hold on ``today`` are
-    heeded. ``exchange`` knows what the program makes, and takes what a policy cannot say by itself.
+    heeded. ``notes`` takes what a policy cannot say by itself.
     """
-    judge = _Judge(rule, stack_of, exceptions, today, exchange or Exchange())
+    judge = _Judge(rule, stack_of, exceptions, today, notes or Notes())
     framework = rule.references[0]
     about: dict[str, Any] = {
         "name": rule.name,
@@ -97,13 +96,13 @@ class _Judge:
         stack_of: StackOf,
         exceptions: Exceptions,
         today: date,
-        exchange: Exchange,
+        notes: Notes,
     ) -> None:
         self._rule = rule
         self._stack_of = stack_of
         self._exceptions = exceptions
         self._today = today
-        self._exchange = exchange
+        self._notes = notes
 
     def resource(self, args: ResourceValidationArgs, report: Report) -> None:
         rule = cast("ResourceRule", self._rule)
@@ -124,7 +123,7 @@ class _Judge:
         rule = cast("StackRule", self._rule)
 
         def findings() -> Iterator[Finding]:
-            resources = [_resource(one) for one in args.resources if self._is_judged(one)]
+            resources = [_resource(one) for one in args.resources]
             if not resources:
                 return
             context = Context(self._stack_of(resources[0].urn), self._options(args.get_config()))
@@ -138,12 +137,7 @@ class _Judge:
             args.not_applicable(reasons)
         if reasons:
             # A policy of Pulumi reports or does not apply; here each is true of other resources.
-            self._exchange.note(rule.name, reasons)
-
-    def _is_judged(self, one: Any) -> bool:
-        # What is only read was made by others, so nothing of it was judged, and it counts for none
-        # of what the stack has to have.
-        return one.resource_type not in tokens.OF_IAM or self._exchange.is_made(one.urn)
+            self._notes.add(rule.name, reasons)
 
     def _report(
         self, found: Sequence[Finding], urn: str | None, of: str, report: Report

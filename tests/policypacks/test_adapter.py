@@ -13,7 +13,7 @@ from components.errors import InputError, Problem
 from policypacks.scv_guardrails.adapter import policy_of
 from policypacks.scv_guardrails.documents import Malformed
 from policypacks.scv_guardrails.exceptions import Exceptions, RuleException
-from policypacks.scv_guardrails.exchange import Exchange
+from policypacks.scv_guardrails.exchange import Notes
 from policypacks.scv_guardrails.model import (
     CannotJudge,
     Context,
@@ -27,7 +27,6 @@ from policypacks.scv_guardrails.model import (
     Unknown,
 )
 from policypacks.scv_guardrails.model import Severity as RuleSeverity
-from policypacks.scv_guardrails.tokens import ROLE
 from tests.policypacks.asking import NO_EXCEPTIONS, TODAY, Answer, ask, ask_policy, stack
 from tests.policypacks.case_files import SENTINELS
 from tests.policypacks.recorded import EXTERNAL_ID, Shown
@@ -256,56 +255,31 @@ def test_a_stack_rule_heeds_exceptions_by_what_it_speaks_of() -> None:
 
 
 def test_a_stack_rule_notes_exceptions_beside_what_it_reports() -> None:
-    exchange = Exchange()
+    notes = Notes()
     findings = [Finding("one", _URN), Finding("two", _OTHER.urn), Finding("three", _URN)]
     rule = _rule(_saying(*findings), StackRule)
     one = RuleException("test-rule", _URN.replace("::some-name", "::*me-name"), _REASON, TODAY)
-    policy = policy_of(rule, lambda _: stack(), Exceptions((one,)), TODAY, exchange)
+    policy = policy_of(rule, lambda _: stack(), Exceptions((one,)), TODAY, notes)
 
     def asked(*_given: Any) -> Any:
         answer = ask_policy(policy, [_SHOWN, _OTHER])
         assert answer == Answer((("two", _OTHER.urn),))
         return analyzer_pb2.AnalyzeResponse()
 
-    [note] = exchange.whole(asked)("request", "context").not_applicable
+    [note] = notes.answered(asked)("request", "context").not_applicable
     assert note.policy_name == "test-rule"
     assert note.reason == f"some-name is allowed until 2026-11-25: {_REASON}"
 
 
 def test_a_stack_rule_that_lets_all_pass_notes_nothing() -> None:
-    exchange = Exchange()
-    policy = policy_of(
-        _rule(_saying(), StackRule), lambda _: stack(), NO_EXCEPTIONS, TODAY, exchange
-    )
+    notes = Notes()
+    policy = policy_of(_rule(_saying(), StackRule), lambda _: stack(), NO_EXCEPTIONS, TODAY, notes)
 
     def asked(*_given: Any) -> Any:
         assert ask_policy(policy, [_SHOWN]) == Answer(())
         return analyzer_pb2.AnalyzeResponse()
 
-    assert list(exchange.whole(asked)("request", "context").not_applicable) == []
-
-
-def _no_answer(*_given: Any) -> None:
-    """The pack's answer to a question that is not looked at here."""
-
-
-def test_a_stack_rule_does_not_see_what_of_iam_is_only_read() -> None:
-    exchange = Exchange()
-    exchange.one(_no_answer)(_SHOWN, "context")
-    role = replace(_OTHER, type=ROLE)
-    seen: list[Sequence[Resource]] = []
-
-    def check(resources: Sequence[Resource], _context: Context) -> Iterator[Finding]:
-        seen.append(resources)
-        yield from ()
-
-    policy = policy_of(_rule(check, StackRule), lambda _: stack(), NO_EXCEPTIONS, TODAY, exchange)
-    ask_policy(policy, [_SHOWN, role, replace(_OTHER, type="pulumi:pulumi:Stack")])
-    [resources] = seen
-    assert [(one.urn, one.type) for one in resources] == [
-        (_SHOWN.urn, _SHOWN.type),
-        (_OTHER.urn, "pulumi:pulumi:Stack"),
-    ]
+    assert list(notes.answered(asked)("request", "context").not_applicable) == []
 
 
 def test_no_message_has_the_external_id_wherever_the_rule_found_it() -> None:

@@ -110,7 +110,7 @@ RULE = StackRule(
     ),
     remedy=(
         "Deploy the whole plan with components.deployment.deploy, and its documents as they are. "
-        "What the program only reads (Role.get) is not this stack's, and does not count."
+        "What the program only reads (Role.get) is not made, and so is missing."
     ),
     url=URL_LEAST_PRIVILEGE,
     severity="medium",
