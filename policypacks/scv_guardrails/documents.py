@@ -85,8 +85,7 @@ def parse(text: str, kind: Kind) -> Document:
         given = json.loads(text, object_pairs_hook=_once_each)
     except ValueError as error:
         # The text itself stays out of the message: a trust policy holds the external ID.
-        reason = str(error) if isinstance(error, _Twice) else "not JSON"
-        raise Malformed(reason) from None
+        raise Malformed(_unread(error)) from None
     if not isinstance(given, dict):
         raise Malformed("not a JSON object")
     document = cast("dict[str, Any]", given)
@@ -104,6 +103,14 @@ def parse(text: str, kind: Kind) -> Document:
 
 class _Twice(ValueError):
     pass
+
+
+def _unread(error: ValueError) -> str:
+    if isinstance(error, _Twice):
+        return str(error)
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON: {error.msg} (character {error.pos + 1})"
+    return "not JSON"
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

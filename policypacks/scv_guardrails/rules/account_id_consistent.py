@@ -48,7 +48,7 @@ def _in_text(resource: Resource, text: Text, context: Context) -> Iterator[str]:
             continue
         yield (
             f"{text.place}: account {account} in {text.value!r} is not the stack's, which is "
-            f"{context.stack.account}."
+            f"{context.stack.account}. One that was reviewed goes into approvedAccounts."
         )
 
 

@@ -32,7 +32,7 @@ def _check(resource: Resource, context: Context) -> Iterator[str]:
     if paths:
         yield (
             f"ignoreChanges has {', '.join(paths)}: a boundary that somebody takes off by hand "
-            "would stay off."
+            "would stay off. Remove it."
         )
 
 

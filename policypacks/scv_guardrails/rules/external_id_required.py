@@ -57,11 +57,12 @@ def _statement(statement: Statement, context: Context) -> Iterator[str]:
             f"StringEquals is needed. {_SET_IT}"
         )
     elif len(exact[0]) != 1:
-        yield f"{statement.place}: {len(exact[0])} external IDs are accepted. One is Salesforce's."
-    elif not _LITERAL.fullmatch(exact[0][0]):
-        yield f"{statement.place}: the external ID has characters that none has. {_SET_IT}"
+        count = len(exact[0])
+        yield f"{statement.place}: {count} external IDs are accepted. Leave the stack's alone."
     elif not _is_the_stacks(exact[0][0], context):
         yield f"{statement.place}: the external ID is another one than the stack's. {_SET_IT}"
+    elif not _LITERAL.fullmatch(exact[0][0]):
+        yield f"{statement.place}: the external ID has characters that none has. {_SET_IT}"
 
 
 def _is_the_stacks(given: str, context: Context) -> bool:

@@ -53,7 +53,8 @@ def _ignored(resource: Resource) -> Iterator[str]:
         paths = [path for path, key in ignored(resource) if key not in _MAY_BE_IGNORED]
         if paths:
             yield (
-                f"ignoreChanges has {', '.join(paths)}: what somebody changes by hand would stay."
+                f"ignoreChanges has {', '.join(paths)}: what somebody changes by hand would stay. "
+                "Remove it."
             )
 
 
@@ -147,7 +148,10 @@ def _attached(role: str, arns: Iterable[str], context: Context) -> Iterator[str]
 def _saml_provider(resource: Resource, context: Context) -> Iterator[str]:
     planned = context.stack.plan.saml_provider
     if planned is None:
-        yield "The stack's configuration names no samlMetadataFile, so it makes no SAML provider."
+        yield (
+            "The stack's configuration names no samlMetadataFile, so it makes no SAML provider. "
+            "Set samlMetadataFile, or remove this one."
+        )
     elif resource.required("samlMetadataDocument") != planned.metadata:
         yield "Its metadata is not that of samlMetadataFile: somebody else could sign agents in."
 
