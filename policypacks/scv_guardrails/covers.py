@@ -27,12 +27,6 @@ def beyond(given: Document, allowed: Iterable[Statement]) -> Iterator[tuple[Stat
                     yield statement, action, resource
 
 
-def granting(given: Document, action: str, resource: str) -> Statement | None:
-    """The first statement that allows an action on a resource, under whatever condition."""
-    allows = (one for one in given if one.allows)
-    return next((one for one in allows if _grants(one, action, resource)), None)
-
-
 def missing_denials(given: Document, demanded: Iterable[Statement]) -> Iterator[Statement]:
     """The Deny statements of ``demanded`` that no Deny of ``given`` is as wide as."""
     denials = [one for one in given if not one.allows]

@@ -10,11 +10,12 @@ from components.partition import Partition
 from components.plan import plan_stack
 from components.planned import PlannedPolicy, PlannedRole, StackPlan
 from components.settings import Settings
-from policypacks.scv_guardrails.covers import granting
-from policypacks.scv_guardrails.documents import parse
+from policypacks.scv_guardrails.arns import action_takes_in, arn_takes_in
+from policypacks.scv_guardrails.documents import Statement, parse
 
 _PROVISIONING_FAMILY = "provisioning"
 _ANY_EXTERNAL_ID = "any-external-id"
+_WRITING = "iam:CreatePolicyVersion"
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,22 @@ class Stack:
 
         Where it lies decides: Salesforce may write every policy under ``/scv/SCV*``.
         """
-        for role in self.plan.roles:
-            for document in self.documents_of(role.name):
-                if granting(parse(document, "policy"), "iam:CreatePolicyVersion", policy):
-                    return role.name
-        return None
+        reached = (
+            role
+            for role, statement in self._policy_writers
+            if any(arn_takes_in(one, policy) for one in statement.resources)
+        )
+        return next(reached, None)
+
+    @cached_property
+    def _policy_writers(self) -> tuple[tuple[str, Statement], ...]:
+        return tuple(
+            (role.name, statement)
+            for role in self.plan.roles
+            for document in self.documents_of(role.name)
+            for statement in parse(document, "policy")
+            if statement.allows and any(action_takes_in(one, _WRITING) for one in statement.actions)
+        )
 
     @cached_property
     def attachable(self) -> tuple[str, ...]:
