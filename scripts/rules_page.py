@@ -85,8 +85,8 @@ the author (CODEOWNERS). An organisation that needs more runs a pinned copy of t
 that the authors of stacks cannot write to.
 
 What Pulumi does not show a pack, it cannot judge: the options `retainOnDelete`, `deletedWith`,
-`replaceOnChanges` and hooks of a resource, what a program calls or reads, and the environment of the
-deployment.
+`replaceOnChanges` and hooks of a resource, what a program calls or reads, and the environment of
+the deployment.
 """
 
 
