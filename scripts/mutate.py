@@ -47,6 +47,7 @@ _OWN_TESTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "covers": ("covers", CASES),
         "documents": ("documents", CASES),
         "exceptions": ("exceptions", CASES_OF_EXCEPTIONS),
+        "exchange": ("exchange", "adapter"),
         "facts": ("pack", CASES),
         "model": ("adapter", CASES, "inputs"),
         "pack": ("pack",),

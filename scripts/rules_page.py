@@ -42,9 +42,10 @@ document, a type of resource that it has never seen, an error of its own.
 
 Some rules take options, and every rule takes a level. Both stand in a file of your own:
 `--policy-pack-config FILE.json`, the same for `scvctl` and for Pulumi.
-[`config.example.json`](../policypacks/scv_guardrails/config.example.json) shows one. `scvctl`
-refuses a rule or an option that does not exist, and says in every report which mandatory rules the
-file lowers.
+[`config.example.json`](../policypacks/scv_guardrails/config.example.json) shows one; take from it
+what you mean, because each line changes a verdict: `"when": "always"`, for one, refuses a stack
+without an external ID. `scvctl` refuses a rule or an option that does not exist, and says in every
+report which mandatory rules the file lowers.
 
 ## Exceptions
 
@@ -63,6 +64,9 @@ be left to `*`), a reason of {SHORTEST_REASON} characters or more, and the last 
 holds, at most {LONGEST.days} days ahead. What is incomplete, too wide or expired lets nothing
 through and is a violation of `exceptions-valid` itself, which no exception covers.
 
+Every report of `scvctl check` shows each exception that let something through, with its reason and
+its last day. Pulumi's own output does not.
+
 ## How the rules are tested
 
 Every rule has a file in [`tests/policypacks/cases/`](../tests/policypacks/cases) with what it
@@ -79,6 +83,10 @@ it stands in the same repository: whoever may change the pack, its exceptions or
 the same pull request can change the verdict. So have `policypacks/` reviewed by somebody else than
 the author (CODEOWNERS). An organisation that needs more runs a pinned copy of the pack from a place
 that the authors of stacks cannot write to.
+
+What Pulumi does not show a pack, it cannot judge: the options `retainOnDelete`, `deletedWith`,
+`replaceOnChanges` and hooks of a resource, what a program calls or reads, and the environment of
+the deployment.
 """
 
 

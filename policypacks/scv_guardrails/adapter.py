@@ -25,6 +25,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 from components.errors import InputError
 from policypacks.scv_guardrails.documents import Malformed
 from policypacks.scv_guardrails.exceptions import Exceptions
+from policypacks.scv_guardrails.exchange import Notes
 from policypacks.scv_guardrails.model import (
     AnyRule,
     CannotJudge,
@@ -55,13 +56,19 @@ _SEVERITIES = MappingProxyType(
 )
 
 
-def policy_of(rule: AnyRule, stack_of: StackOf, exceptions: Exceptions, today: date) -> Policy:
+def policy_of(
+    rule: AnyRule,
+    stack_of: StackOf,
+    exceptions: Exceptions,
+    today: date,
+    notes: Notes | None = None,
+) -> Policy:
     """The policy of Pulumi that asks this rule.
 
     ``stack_of`` gives the stack that a URN belongs to; ``exceptions`` that hold on ``today`` are
-    heeded.
+    heeded. ``notes`` takes what a policy cannot say by itself.
     """
-    judge = _Judge(rule, stack_of, exceptions, today)
+    judge = _Judge(rule, stack_of, exceptions, today, notes or Notes())
     framework = rule.references[0]
     about: dict[str, Any] = {
         "name": rule.name,
@@ -84,12 +91,18 @@ def policy_of(rule: AnyRule, stack_of: StackOf, exceptions: Exceptions, today: d
 
 class _Judge:
     def __init__(
-        self, rule: AnyRule, stack_of: StackOf, exceptions: Exceptions, today: date
+        self,
+        rule: AnyRule,
+        stack_of: StackOf,
+        exceptions: Exceptions,
+        today: date,
+        notes: Notes,
     ) -> None:
         self._rule = rule
         self._stack_of = stack_of
         self._exceptions = exceptions
         self._today = today
+        self._notes = notes
 
     def resource(self, args: ResourceValidationArgs, report: Report) -> None:
         rule = cast("ResourceRule", self._rule)
@@ -119,8 +132,12 @@ class _Judge:
         found = _whole(findings)
         of = args.resources[0].urn if args.resources else ""
         excepted = self._report(found, None, of, report)
+        reasons = "; ".join(sorted(set(excepted)))
         if found and len(excepted) == len(found):
-            args.not_applicable("; ".join(sorted(set(excepted))))
+            args.not_applicable(reasons)
+        if reasons:
+            # A policy of Pulumi reports or does not apply; here each is true of other resources.
+            self._notes.add(rule.name, reasons)
 
     def _report(
         self, found: Sequence[Finding], urn: str | None, of: str, report: Report
@@ -135,7 +152,8 @@ class _Judge:
                 message = finding.message.replace(secret, _HIDDEN) if secret else finding.message
                 report(message, about)
             else:
-                excepted.append(reason)
+                named = "" if urn is not None else f"{str(about).rpartition('::')[2]} is "
+                excepted.append(f"{named}{reason}")
         return excepted
 
     def _secret(self, urn: str) -> str | None:

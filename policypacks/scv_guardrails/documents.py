@@ -1,7 +1,7 @@
 """Policy documents as the rules read them: parsed once, strictly, and never guessed at."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -85,8 +85,7 @@ def parse(text: str, kind: Kind) -> Document:
         given = json.loads(text, object_pairs_hook=_once_each)
     except ValueError as error:
         # The text itself stays out of the message: a trust policy holds the external ID.
-        reason = str(error) if isinstance(error, _Twice) else "not JSON"
-        raise Malformed(reason) from None
+        raise Malformed(_unread(error)) from None
     if not isinstance(given, dict):
         raise Malformed("not a JSON object")
     document = cast("dict[str, Any]", given)
@@ -104,6 +103,14 @@ def parse(text: str, kind: Kind) -> Document:
 
 class _Twice(ValueError):
     pass
+
+
+def _unread(error: ValueError) -> str:
+    if isinstance(error, _Twice):
+        return str(error)
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON: {error.msg} (character {error.pos + 1})"
+    return "not JSON"
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -152,7 +159,16 @@ def _values(given: Mapping[str, Any], element: str, place: str) -> Values:
     listed = cast("list[Any]", value if isinstance(value, list) else [value])
     if not listed or not all(isinstance(one, str) and one for one in listed):
         raise Malformed(f"{place}: {element} is not a text or a list of texts")
-    return tuple(cast("list[str]", listed))
+    values = tuple(cast("list[str]", listed))
+    if element.endswith("Action"):
+        _in_ascii(values, f"{place}: {element}")
+    return values
+
+
+def _in_ascii(names: Iterable[str], place: str) -> None:
+    # AWS compares them without regard to case, which only ASCII has in one way.
+    if not all(one.isascii() for one in names):
+        raise Malformed(f"{place} has characters that no name of AWS has")
 
 
 def _principals(given: Mapping[str, Any], element: str, place: str) -> Mapping[str, Values]:
@@ -177,6 +193,7 @@ def _conditions(given: Mapping[str, Any], place: str) -> Conditions:
         if not isinstance(keys, dict) or not keys:
             raise Malformed(f"{place}: the condition {operator} is not an object of keys")
         by_key = cast("dict[str, Any]", keys)
+        _in_ascii((operator, *by_key), f"{place}: the condition {operator}")
         if len({key.lower() for key in by_key}) < len(by_key):
             alike = ", ".join(sorted(by_key))
             raise Malformed(f"{place}: the condition {operator} has {alike}, which are one key")

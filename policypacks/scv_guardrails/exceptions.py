@@ -70,13 +70,33 @@ class Exceptions:
                 yield f"{about} ends on {one.expires}, later than a year from now. Shorten it."
 
 
+class _Twice(Exception):
+    pass
+
+
+class _OnceEach(yaml.SafeLoader):
+    """Refuses a key that is given twice: of two exceptions run into one, only a part would hold."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as PyYAML has it
+        keys = [key.value for key, _ in node.value]
+        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
+        if twice:
+            line = node.start_mark.line + 1
+            raise _Twice(f"has {', '.join(twice)} twice in what begins on line {line}")
+        return super().construct_mapping(node, deep)
+
+
 def read_exceptions(rules: frozenset[str], file: Path = FILE) -> Exceptions:
     """The exceptions of a file; ``rules`` are the names of those that may have any.
 
     Never raises: what cannot be read is one of the problems.
     """
     try:
-        given = yaml.safe_load(file.read_text("utf-8"))
+        given = yaml.load(file.read_text("utf-8"), _OnceEach)  # noqa: S506 - a safe one
+    except _Twice as error:
+        return Exceptions(problems=(f"{file.name} {error}",))
+    except yaml.MarkedYAMLError as error:
+        return Exceptions(problems=(f"{file.name} {_unread(error)}",))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         return Exceptions(problems=(f"{file.name} cannot be read: {type(error).__name__}",))
     if not isinstance(given, list | None):
@@ -90,6 +110,11 @@ def read_exceptions(rules: frozenset[str], file: Path = FILE) -> Exceptions:
         else:
             usable.append(RuleException(**item))
     return Exceptions(tuple(usable), tuple(problems))
+
+
+def _unread(error: yaml.MarkedYAMLError) -> str:
+    line = f" on line {error.problem_mark.line + 1}" if error.problem_mark else ""
+    return f"cannot be read: {error.problem}{line}"
 
 
 def _wrong(item: Any, rules: frozenset[str]) -> Iterator[str]:

@@ -6,8 +6,9 @@ from pulumi_policy import EnforcementLevel, PolicyPack
 
 from policypacks.scv_guardrails.adapter import policy_of
 from policypacks.scv_guardrails.exceptions import read_exceptions
+from policypacks.scv_guardrails.exchange import Notes, listen
 from policypacks.scv_guardrails.rules import RULES, all_rules, exceptions_valid
-from policypacks.scv_guardrails.source import StackSource, listen
+from policypacks.scv_guardrails.source import StackSource
 
 NAME = "scv-guardrails"
 
@@ -15,7 +16,8 @@ NAME = "scv-guardrails"
 def serve() -> None:
     """Serve the rules to the engine that started this process, until it ends it."""
     source = StackSource()
-    listen(source)
+    notes = Notes()
+    listen(source, notes)
     today = datetime.now(UTC).date()
     names = frozenset(rule.name for rule in RULES) - {exceptions_valid.NAME}
     exceptions = read_exceptions(names)
@@ -23,5 +25,5 @@ def serve() -> None:
     PolicyPack(
         name=NAME,
         enforcement_level=EnforcementLevel.MANDATORY,
-        policies=[policy_of(rule, source.stack, exceptions, today) for rule in rules],
+        policies=[policy_of(rule, source.stack, exceptions, today, notes) for rule in rules],
     )

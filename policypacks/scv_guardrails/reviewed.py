@@ -1,7 +1,8 @@
-"""The seal on the catalog: which of its entries are not the ones that were reviewed.
+"""The seal on the catalog, and on what the components make of it: what of both was not reviewed.
 
-The tests hold the catalog to what Salesforce publishes; ``reviewed.json`` holds the digests of the
-entries that passed them. An entry that was changed since is not judged by itself: it is refused.
+The tests hold both to what Salesforce publishes; ``reviewed.json`` holds the digests of what passed
+them. What was changed since is not judged by itself: it is refused. The pack takes what may be
+granted from the code that also makes it; without the seal, an error in that code would pass.
 """
 
 import hashlib
@@ -9,11 +10,44 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
-from components.catalog import Catalog
+from components.catalog import RELEASES, Catalog, CatalogError
+from components.errors import InputError
+from components.outputs import stack_outputs
+from components.partition import PARTITIONS, Partition
+from components.plan import plan_stack
+from components.settings import parse_settings
 
 FILE = Path(__file__).with_name("reviewed.json")
+
+_ACCOUNT = "123456789012"
+_MANY = 12
+_CENTER: Mapping[str, Any] = MappingProxyType(
+    {
+        "name": "acmevoice",
+        "connectInstanceId": "11111111-2222-3333-4444-555555555555",
+        "salesforceOrgId": "00D000000000001",
+    }
+)
+_OF_CUSTOMERS: Mapping[str, Any] = MappingProxyType(
+    {
+        "integratedBy": "customer",
+        "externalId": "an-external-id",
+        "multiOrg": {"tenantBucket": "acme-multiorg", "lambdaPrefix": "scvMultiorg"},
+    }
+)
+_EXISTING: Mapping[str, Any] = MappingProxyType(
+    {
+        **_CENTER,
+        "existing": {
+            "recordingsBucket": "acme-recordings",
+            "contactRecordStream": "acme-records",
+            "contactLensStream": "acme-lens",
+        },
+    }
+)
 
 
 def digests(catalog: Catalog) -> dict[str, str]:
@@ -23,16 +57,67 @@ def digests(catalog: Catalog) -> dict[str, str]:
     }
 
 
+def digests_of_stacks(catalog: Catalog) -> dict[str, str]:
+    """The digest of all that examples of stacks deploy and give out, by release and partition."""
+    return {
+        f"release {release} in {partition.name}": _digest_of_stacks(release, partition, catalog)
+        for partition in PARTITIONS.values()
+        for release in RELEASES
+    }
+
+
 def unreviewed(catalog: Catalog) -> frozenset[str]:
     """The names of entries whose digest is not in the file. Raises ``OSError`` without the file."""
-    reviewed = json.loads(FILE.read_text("utf-8"))
-    found = digests(catalog)
-    return frozenset(name for name, digest in found.items() if reviewed.get(name) != digest)
+    return _not_in_file("catalog", digests(catalog))
+
+
+def unreviewed_stacks(catalog: Catalog) -> frozenset[str]:
+    """The releases and partitions of which something else is made than what was reviewed.
+
+    Raises ``OSError`` without the file.
+    """
+    return _not_in_file("stacks", digests_of_stacks(catalog))
 
 
 def text_of(catalog: Catalog) -> str:
     """The text of the file for this catalog."""
-    return json.dumps(digests(catalog), indent=1) + "\n"
+    sealed = {"catalog": digests(catalog), "stacks": digests_of_stacks(catalog)}
+    return json.dumps(sealed, indent=1) + "\n"
+
+
+def _not_in_file(part: str, found: Mapping[str, str]) -> frozenset[str]:
+    reviewed = json.loads(FILE.read_text("utf-8")).get(part, {})
+    return frozenset(name for name, digest in found.items() if reviewed.get(name) != digest)
+
+
+def _digest_of_stacks(release: int, partition: Partition, catalog: Catalog) -> str:
+    try:
+        made = [_made(one, partition, catalog) for one in _examples(release, partition)]
+    except (CatalogError, InputError) as error:
+        # What cannot be made at all is not what was reviewed.
+        return type(error).__name__
+    return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
+
+
+def _examples(release: int, partition: Partition) -> Iterator[dict[str, Any]]:
+    basis = {"accountId": _ACCOUNT, "release": release}
+    yield {**basis, "contactCenters": [_CENTER]}
+    yield {**basis, **_OF_CUSTOMERS, "contactCenters": [_CENTER]}
+    own = {
+        "provisioningRoleName": "AcmeProvisioningRole",
+        "permissionsBoundaryArn": partition.iam_arn(_ACCOUNT, "policy/acme/Guardrail"),
+    }
+    yield {**basis, **own, "contactCenters": [_EXISTING]}
+    # So many that patterns stand for their names.
+    many = [{**_EXISTING, "name": f"acmevoice{number}"} for number in range(_MANY)]
+    yield {**basis, "integratedBy": "customer", "contactCenters": many}
+
+
+def _made(config: Mapping[str, Any], partition: Partition, catalog: Catalog) -> Any:
+    settings = parse_settings(config, partition.default_region, catalog, Path.cwd())
+    plan = plan_stack(settings, catalog)
+    families = [asdict(family) for family in plan.families]
+    return [families, plan.boundary_arn, stack_outputs(plan)]
 
 
 def _entries(catalog: Catalog) -> Iterator[tuple[str, str]]:

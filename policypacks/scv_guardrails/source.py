@@ -4,14 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
-
-from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from components.catalog import load_catalog
 from components.families import PACKAGE
 from components.settings import parse_settings, typed_values
-from policypacks.scv_guardrails.reviewed import unreviewed
+from policypacks.scv_guardrails.reviewed import unreviewed, unreviewed_stacks
 from policypacks.scv_guardrails.stack import Stack, stack_of
 from scvctl.project import find_root, read_stack
 
@@ -65,33 +62,17 @@ def namespace(project: str, keys: Iterable[str]) -> str:
     return PACKAGE if any(key.startswith(f"{PACKAGE}:") for key in keys) else project
 
 
-def listen(source: StackSource) -> None:
-    """Have what the engine says of the stack reach ``source``.
-
-    pulumi_policy keeps nothing of it but the stack's tags, and has no place to ask for the rest. So
-    the generated function that puts its servicer on the server is wrapped, for this process.
-    """
-    add = analyzer_pb2_grpc.add_AnalyzerServicer_to_server
-
-    def add_listening(servicer: Any, server: Any) -> None:
-        configure = servicer.ConfigureStack
-
-        def configure_stack(request: Any, context: Any) -> Any:
-            source.tell(request.project, request.stack, request.config)
-            return configure(request, context)
-
-        servicer.ConfigureStack = configure_stack
-        add(servicer, server)
-
-    analyzer_pb2_grpc.add_AnalyzerServicer_to_server = add_listening
-
-
 @lru_cache(maxsize=8)
 def _from_engine(given: Given) -> Stack:
     catalog = load_catalog()
     region = dict(given.config).get("aws:region")
     settings = parse_settings(typed_values(given.own), region, catalog, Path.cwd())
-    return stack_of(settings, catalog, unreviewed=unreviewed(catalog))
+    return stack_of(
+        settings,
+        catalog,
+        unreviewed=unreviewed(catalog),
+        unreviewed_stacks=unreviewed_stacks(catalog),
+    )
 
 
 @lru_cache(maxsize=8)
@@ -107,4 +88,5 @@ def _from_file(stack: str) -> Stack:
         catalog,
         external_id_readable=f"{name}:{_EXTERNAL_ID}" not in config.unreadable,
         unreviewed=unreviewed(catalog),
+        unreviewed_stacks=unreviewed_stacks(catalog),
     )

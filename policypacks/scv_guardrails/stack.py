@@ -10,9 +10,12 @@ from components.partition import Partition
 from components.plan import plan_stack
 from components.planned import PlannedPolicy, PlannedRole, StackPlan
 from components.settings import Settings
+from policypacks.scv_guardrails.arns import action_takes_in, arn_takes_in
+from policypacks.scv_guardrails.documents import Statement, parse
 
 _PROVISIONING_FAMILY = "provisioning"
 _ANY_EXTERNAL_ID = "any-external-id"
+_WRITING = "iam:CreatePolicyVersion"
 
 
 @dataclass(frozen=True)
@@ -22,13 +25,15 @@ class Stack:
     ``guarded_roles`` are those for which Salesforce supports an external ID here, whether the
     stack has one or not. ``external_id_readable`` is false where the external ID is encrypted and
     only its presence is known. ``unreviewed`` are names of catalog entries that are not the
-    reviewed ones.
+    reviewed ones, ``unreviewed_stacks`` releases and partitions of which the components make
+    something else than what was reviewed.
     """
 
     plan: StackPlan
     guarded_roles: frozenset[str]
     external_id_readable: bool
     unreviewed: frozenset[str]
+    unreviewed_stacks: frozenset[str]
 
     @property
     def settings(self) -> Settings:
@@ -74,6 +79,28 @@ class Stack:
         attached = (self.policies[arn].document for arn in planned.attached if arn in self.policies)
         return (*(one.document for one in planned.inline), *attached)
 
+    def writer_of(self, policy: str) -> str | None:
+        """The role that may write new versions of a managed policy, by ARN; ``None`` without one.
+
+        Where it lies decides: Salesforce may write every policy under ``/scv/SCV*``.
+        """
+        reached = (
+            role
+            for role, statement in self._policy_writers
+            if any(arn_takes_in(one, policy) for one in statement.resources)
+        )
+        return next(reached, None)
+
+    @cached_property
+    def _policy_writers(self) -> tuple[tuple[str, Statement], ...]:
+        return tuple(
+            (role.name, statement)
+            for role in self.plan.roles
+            for document in self.documents_of(role.name)
+            for statement in parse(document, "policy")
+            if statement.allows and any(action_takes_in(one, _WRITING) for one in statement.actions)
+        )
+
     @cached_property
     def attachable(self) -> tuple[str, ...]:
         """The ARNs of all policies that some role has attached, sorted."""
@@ -98,6 +125,7 @@ def stack_of(
     *,
     external_id_readable: bool = True,
     unreviewed: frozenset[str] = frozenset(),
+    unreviewed_stacks: frozenset[str] = frozenset(),
 ) -> Stack:
     """The stack of these settings. Raises ``InputError`` when nothing can be deployed with them."""
     supported = plan_stack(replace(settings, external_id=_ANY_EXTERNAL_ID), catalog)
@@ -106,4 +134,5 @@ def stack_of(
         guarded_roles=frozenset(role.name for role in supported.roles if role.secret),
         external_id_readable=external_id_readable,
         unreviewed=unreviewed,
+        unreviewed_stacks=unreviewed_stacks,
     )

@@ -3,18 +3,11 @@
 from collections.abc import Iterator
 
 from policypacks.scv_guardrails import facts
-from policypacks.scv_guardrails.arns import parse_arn
+from policypacks.scv_guardrails.arns import action_takes_in, parse_arn
 from policypacks.scv_guardrails.documents import Document, Statement, parse
 from policypacks.scv_guardrails.stack import Stack
 
-_ACTIONS = frozenset(
-    {
-        "sts:assumerole",
-        "sts:assumerolewithsaml",
-        "sts:setsourceidentity",
-        "sts:tagsession",
-    }
-)
+_ACTIONS = frozenset({"sts:assumerole", "sts:assumerolewithsaml"})
 
 
 def trusted_beyond(given: Document, role: str, stack: Stack) -> Iterator[str]:
@@ -31,13 +24,34 @@ def trusted_beyond(given: Document, role: str, stack: Stack) -> Iterator[str]:
         other = [one for one in statement.actions if one.lower() not in _ACTIONS]
         if other or statement.not_actions:
             named = ", ".join(other) or f"all but {', '.join(statement.not_actions)}"
-            yield f"{statement.place} allows {named}; a trust policy needs sts:AssumeRole alone."
+            needed = "sts:AssumeRole"
+            if "Federated" in statement.principals:
+                needed = "sts:AssumeRoleWithSAML"
+            yield f"{statement.place} allows {named}; a trust policy needs {needed} alone."
         for kind, principals in statement.principals.items():
             for principal in principals:
                 if _is_of_ours(kind, principal, stack, known=wanted is not None) and not any(
                     _lets_in(one, kind, principal) for one in wanted or ()
                 ):
                     yield f"{statement.place} trusts {principal}; the catalog's {role} does not."
+
+
+def not_let_in(given: Document, demanded: Document) -> Iterator[str]:
+    """The principals whom the catalog's trust policy lets in and this one does not."""
+    allows = [one for one in given if one.allows]
+    for wanted in demanded:
+        fitting = [one for one in allows if _has_actions_of(one, wanted)]
+        for kind, principals in wanted.principals.items():
+            for principal in principals:
+                if not any(_lets_in(one, kind, principal) for one in fitting):
+                    yield principal
+
+
+def _has_actions_of(statement: Statement, wanted: Statement) -> bool:
+    return all(
+        any(action_takes_in(given, action) for given in statement.actions)
+        for action in wanted.actions
+    )
 
 
 def _is_of_ours(kind: str, principal: str, stack: Stack, *, known: bool) -> bool:
@@ -54,14 +68,18 @@ def _is_of_ours(kind: str, principal: str, stack: Stack, *, known: bool) -> bool
 
 def _lets_in(statement: Statement, kind: str, principal: str) -> bool:
     given = parse_arn(principal)
-    for one in statement.principals.get(kind, ()):
-        wanted = parse_arn(one)
-        if one == principal:
+    partition, account = (given.partition, given.account) if given else ("", principal)
+    for one in (*statement.principals.get(kind, ()), *statement.principals.get("*", ())):
+        if one in {principal, "*"}:
             return True
-        if wanted is None or wanted.resource != "root":
-            continue
         # The root of an account, or its number, stands for everybody in it: one of them is less.
-        account = (given.partition, given.account) if given else (wanted.partition, principal)
-        if account == (wanted.partition, wanted.account):
+        wanted = parse_arn(one)
+        if wanted is None:
+            whole, place = one, ""
+        elif wanted.resource == "root":
+            whole, place = wanted.account, wanted.partition
+        else:
+            continue
+        if account == whole and (partition == place or not partition or not place):
             return True
     return False

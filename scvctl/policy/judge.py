@@ -158,7 +158,7 @@ def _whys() -> Mapping[str, str]:
 def _request(resource: Recorded, recording: Recording) -> Any:
     return analyzer_pb2.AnalyzeRequest(
         type=resource.type,
-        properties=resource.request.object,
+        properties=_inputs(resource),
         urn=resource.urn,
         name=resource.name,
         options=_options(resource),
@@ -180,7 +180,7 @@ def _in_stack(resource: Recorded, recording: Recording, outputs: Mapping[str, An
         properties.update(outputs)
     elif resource.custom:
         # At a preview, what will be made has its inputs for outputs.
-        properties = resource.request.object
+        properties = _inputs(resource)
     return analyzer_pb2.AnalyzerResource(
         type=resource.type,
         properties=properties,
@@ -195,6 +195,17 @@ def _in_stack(resource: Recorded, recording: Recording, outputs: Mapping[str, An
             for key, one in resource.request.propertyDependencies.items()
         },
     )
+
+
+def _inputs(resource: Recorded) -> Any:
+    given = resource.request
+    if not given.pluginDownloadURL or not resource.type.startswith(PROVIDER_PREFIX):
+        return given.object
+    # The engine keeps what it knows of a plugin among the inputs of its provider.
+    inputs = struct_pb2.Struct()
+    inputs.CopyFrom(given.object)
+    inputs.update({"__internal": {"pluginDownloadURL": given.pluginDownloadURL}})
+    return inputs
 
 
 def _options(resource: Recorded) -> Any:
@@ -216,7 +227,7 @@ def _provider(resource: Recorded, recording: Recording) -> Any:
         return _default_provider(resource)
     return analyzer_pb2.AnalyzerProviderResource(
         type=provider.type,
-        properties=provider.request.object,
+        properties=_inputs(provider),
         urn=provider.urn,
         name=provider.name,
     )

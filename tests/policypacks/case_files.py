@@ -46,7 +46,10 @@ SENTINELS: Mapping[str, str] = {
     if name.startswith("UNKNOWN_") and isinstance(value, str)
 }
 MALFORMED: Mapping[str, tuple[str, str]] = {
-    "no JSON": ("{", "not JSON"),
+    "no JSON": (
+        "{",
+        "not JSON: Expecting property name enclosed in double quotes (character 2)",
+    ),
     "a list": ("[]", "not a JSON object"),
     "a key twice": (
         f'{{"Version": "{VERSION}", "Version": "{VERSION}"}}',

@@ -6,12 +6,14 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
+from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy import EnforcementLevel, ResourceValidationPolicy, Severity
 
 from components.errors import InputError, Problem
 from policypacks.scv_guardrails.adapter import policy_of
 from policypacks.scv_guardrails.documents import Malformed
 from policypacks.scv_guardrails.exceptions import Exceptions, RuleException
+from policypacks.scv_guardrails.exchange import Notes
 from policypacks.scv_guardrails.model import (
     CannotJudge,
     Context,
@@ -248,7 +250,36 @@ def test_a_stack_rule_heeds_exceptions_by_what_it_speaks_of() -> None:
     both = _excepted(rule, shown, "some-name", "some-name-2")
     assert both.said == ()
     reason = "allowed until 2026-11-25: A reason of the tests. some-name"
-    assert both.not_applicable == f"{reason}; {reason}-2"
+    first, second = f"some-name is {reason}", f"some-name-2 is {reason}-2"
+    assert both.not_applicable == f"{first}; {second}"
+
+
+def test_a_stack_rule_notes_exceptions_beside_what_it_reports() -> None:
+    notes = Notes()
+    findings = [Finding("one", _URN), Finding("two", _OTHER.urn), Finding("three", _URN)]
+    rule = _rule(_saying(*findings), StackRule)
+    one = RuleException("test-rule", _URN.replace("::some-name", "::*me-name"), _REASON, TODAY)
+    policy = policy_of(rule, lambda _: stack(), Exceptions((one,)), TODAY, notes)
+
+    def asked(*_given: Any) -> Any:
+        answer = ask_policy(policy, [_SHOWN, _OTHER])
+        assert answer == Answer((("two", _OTHER.urn),))
+        return analyzer_pb2.AnalyzeResponse()
+
+    [note] = notes.answered(asked)("request", "context").not_applicable
+    assert note.policy_name == "test-rule"
+    assert note.reason == f"some-name is allowed until 2026-11-25: {_REASON}"
+
+
+def test_a_stack_rule_that_lets_all_pass_notes_nothing() -> None:
+    notes = Notes()
+    policy = policy_of(_rule(_saying(), StackRule), lambda _: stack(), NO_EXCEPTIONS, TODAY, notes)
+
+    def asked(*_given: Any) -> Any:
+        assert ask_policy(policy, [_SHOWN]) == Answer(())
+        return analyzer_pb2.AnalyzeResponse()
+
+    assert list(notes.answered(asked)("request", "context").not_applicable) == []
 
 
 def test_no_message_has_the_external_id_wherever_the_rule_found_it() -> None:
@@ -265,7 +296,7 @@ def test_reasons_are_shown_once_and_in_order() -> None:
     findings = [Finding("x", one.urn) for one in (*reversed(shown), *shown)]
     names = [f"some-name-{number}" for number in range(9)]
     answer = _excepted(_rule(_saying(*findings), StackRule), shown, *names)
-    reasons = [f"allowed until 2026-11-25: {_REASON} {name}" for name in names]
+    reasons = [f"{name} is allowed until 2026-11-25: {_REASON} {name}" for name in names]
     assert answer == Answer((), "; ".join(reasons))
 
 

@@ -100,10 +100,19 @@ def test_it_is_malformed(text: str, kind: Kind, reason: str) -> None:
     [
         ("[]", "not a JSON object"),
         (_document(), "no statement"),
-        ("{", "not JSON"),
+        ("{", "not JSON: Expecting property name enclosed in double quotes (character 2)"),
+        (f'{{"Statement": {"9" * 5_000}}}', "not JSON"),
         (
             _policy(Condition={"Bool": {"k": "x", "K": "x"}}),
             "statement 1: the condition Bool has K, k, which are one key",
+        ),
+        (
+            _policy(Condition={"Bool": {"\N{KELVIN SIGN}ms:x": "x"}}),
+            "statement 1: the condition Bool has characters that no name of AWS has",
+        ),
+        (
+            _policy(Action=["s3:GetObject", "\N{KELVIN SIGN}ms:Decrypt"]),
+            "statement 1: Action has characters that no name of AWS has",
         ),
     ],
 )
@@ -116,7 +125,7 @@ def test_the_whole_reason(text: str, reason: str) -> None:
 def test_no_message_repeats_the_text() -> None:
     with pytest.raises(Malformed) as malformed:
         parse('{"Statement": "an external ID', "trust policy")
-    assert str(malformed.value) == "not JSON"
+    assert str(malformed.value) == "not JSON: Unterminated string starting at (character 15)"
     assert malformed.value.__cause__ is None
 
 

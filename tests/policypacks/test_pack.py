@@ -224,11 +224,14 @@ def test_what_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
     served: list[dict[str, Any]] = []
     listening: list[Any] = []
 
+    def listen(*given: Any) -> None:
+        listening.append(given)
+
     def serve(**given: Any) -> None:
         served.append(given)
 
     monkeypatch.setattr(pack, "PolicyPack", serve)
-    monkeypatch.setattr(pack, "listen", listening.append)
+    monkeypatch.setattr(pack, "listen", listen)
     pack.serve()
     assert len(listening) == 1
     (given,) = served

@@ -1,17 +1,22 @@
-"""The seal on the catalog: it is current, and whatever changes an entry breaks it."""
+"""The seal on the catalog and on what is made of it: it is current, and every change breaks it."""
 
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from components.catalog import Catalog, Family, load_catalog
+from components import documents, settings
+from components.catalog import RELEASES, Catalog, CatalogError, Family, load_catalog
+from components.partition import PARTITIONS
+from components.planned import StackPlan
 from policypacks.scv_guardrails import reviewed
 
 _CATALOG = load_catalog()
 _FAMILY = _CATALOG.families["contact-center"]
 _SAML = "${contact_center}-SAMLRole"
+_STACKS = {f"release {release} in {name}" for release in RELEASES for name in PARTITIONS}
 
 
 def _with(family: Family) -> Catalog:
@@ -21,9 +26,11 @@ def _with(family: Family) -> Catalog:
 def test_it_is_current() -> None:
     current = reviewed.FILE.read_text("utf-8") == reviewed.text_of(_CATALOG)
     assert current, (
-        "an entry of the catalog was changed: have it reviewed, then run `make reviewed`"
+        "the catalog, or what is made of it, was changed: have it reviewed, then run "
+        "`make reviewed`"
     )
     assert reviewed.unreviewed(_CATALOG) == frozenset()
+    assert reviewed.unreviewed_stacks(_CATALOG) == frozenset()
 
 
 def test_it_holds_every_role_and_policy() -> None:
@@ -61,6 +68,7 @@ def test_a_missing_file_is_no_pass(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
         reviewed.unreviewed(_CATALOG)
     (tmp_path / "reviewed.json").write_text("{}", "utf-8")
     assert len(reviewed.unreviewed(_CATALOG)) == len(reviewed.digests(_CATALOG))
+    assert reviewed.unreviewed_stacks(_CATALOG) == _STACKS
 
 
 def test_a_key_without_a_value_changes_no_entry() -> None:
@@ -68,4 +76,61 @@ def test_a_key_without_a_value_changes_no_entry() -> None:
     assert all(len(one) == 64 for one in digests.values())
     assert len({*digests.values()}) == len(digests)
     text = json.loads(reviewed.text_of(_CATALOG))
-    assert text == digests
+    assert text == {"catalog": digests, "stacks": reviewed.digests_of_stacks(_CATALOG)}
+
+
+def test_it_holds_every_release_in_every_partition() -> None:
+    digests = reviewed.digests_of_stacks(_CATALOG)
+    assert digests.keys() == _STACKS
+    assert all(len(one) == 64 for one in digests.values())
+    assert len({*digests.values()}) == len(digests)
+
+
+def test_a_changed_entry_changes_the_stacks_that_have_it() -> None:
+    roles = [replace(one, since=21) if one.name == _SAML else one for one in _FAMILY.roles]
+    changed = reviewed.unreviewed_stacks(_with(replace(_FAMILY, roles=tuple(roles))))
+    assert changed == {one for one in _STACKS if "release 21" not in one}
+
+
+def test_code_that_loses_the_conditions_makes_something_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = documents.canonical
+
+    def without_conditions(document: documents.Document) -> documents.Document:
+        statements: list[documents.Document] = document["Statement"]
+        kept = [{key: one[key] for key in one if key != "Condition"} for one in statements]
+        return made({**document, "Statement": kept})
+
+    monkeypatch.setattr(documents, "canonical", without_conditions)
+    assert reviewed.unreviewed(_CATALOG) == frozenset()
+    assert reviewed.unreviewed_stacks(_CATALOG) == _STACKS
+
+
+@pytest.mark.parametrize("key", ["external_id", "boundary_arn", "tenant_bucket", "bucket_name"])
+def test_settings_that_are_read_otherwise_make_something_else(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def something_else(*_given: Any) -> str:
+        return "something-else"
+
+    monkeypatch.setattr(settings.checks, key, something_else)
+    assert reviewed.unreviewed_stacks(_CATALOG) == _STACKS
+
+
+def test_outputs_that_say_something_else_are_something_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def nothing(_plan: StackPlan) -> dict[str, Any]:
+        return {}
+
+    monkeypatch.setattr(reviewed, "stack_outputs", nothing)
+    assert reviewed.unreviewed_stacks(_CATALOG) == _STACKS
+
+
+def test_what_cannot_be_made_is_not_what_was_reviewed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_given: Any) -> Any:
+        raise CatalogError("a placeholder has no value")
+
+    monkeypatch.setattr(reviewed, "plan_stack", fails)
+    assert reviewed.unreviewed_stacks(_CATALOG) == _STACKS

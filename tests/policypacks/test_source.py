@@ -3,17 +3,16 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from google.protobuf import struct_pb2
-from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
+from pulumi.runtime.proto import analyzer_pb2
 
 from components.errors import InputError
 from policypacks.scv_guardrails import source
 from policypacks.scv_guardrails.model import ResourceRule
-from policypacks.scv_guardrails.source import Given, StackSource, listen, namespace
+from policypacks.scv_guardrails.source import Given, StackSource, namespace
 from scvctl.policy.process import pack_process
 from scvctl.project import read_stack
 from scvctl.tokens import ROLE
@@ -125,30 +124,6 @@ def test_another_encrypted_value_does_not_hide_it(tmp_path: Path) -> None:
 def test_neither_the_engine_nor_a_file(tmp_path: Path) -> None:
     with contextlib.chdir(tmp_path), pytest.raises(InputError, match="There is no Pulumi project"):
         StackSource().stack(_URN)
-
-
-def test_the_engine_is_listened_to_and_still_answered(monkeypatch: pytest.MonkeyPatch) -> None:
-    added: list[Any] = []
-    asked: list[Any] = []
-
-    def add(servicer: Any, server: Any) -> None:
-        added.append((servicer, server))
-
-    def configure(request: Any, context: Any) -> str:
-        asked.append((request, context))
-        return "answer"
-
-    monkeypatch.setattr(analyzer_pb2_grpc, "add_AnalyzerServicer_to_server", add)
-    servicer = SimpleNamespace(ConfigureStack=configure)
-    hearing = StackSource()
-    listen(hearing)
-    generated: Any = analyzer_pb2_grpc
-    generated.add_AnalyzerServicer_to_server(servicer, "server")
-    config = _config("dev", f'accountId="{_OTHER}"')
-    request = SimpleNamespace(project="scv-connect-iam", stack="dev", config=config)
-    assert servicer.ConfigureStack(request, "context") == "answer"
-    assert (added, asked) == ([(servicer, "server")], [(request, "context")])
-    assert hearing.stack(_URN).account == _OTHER
 
 
 _ABOUT_ROLES = {

@@ -17,7 +17,8 @@ from policypacks.scv_guardrails.rules.shared import (
 )
 
 _ACCOUNT_KEYS = re.compile(
-    r"Condition (aws:(Source|Principal|Resource)Account|kms:CallerAccount|s3:ResourceAccount)",
+    r"Condition (aws:(Source|Principal|Resource)Account|aws:SourceOwner|kms:CallerAccount"
+    r"|s3:(ResourceAccount|DataAccessPointAccount))",
     re.IGNORECASE,
 )
 
@@ -47,7 +48,7 @@ def _in_text(resource: Resource, text: Text, context: Context) -> Iterator[str]:
             continue
         yield (
             f"{text.place}: account {account} in {text.value!r} is not the stack's, which is "
-            f"{context.stack.account}."
+            f"{context.stack.account}. One that was reviewed goes into approvedAccounts."
         )
 
 
@@ -75,13 +76,28 @@ def _provider(resource: Resource, given: Mapping[str, Any], context: Context) ->
     for key in ("skipCredentialsValidation", "skipRequestingAccountId"):
         if provider_value(provider, key) not in (None, False):
             yield f"{key} of the provider keeps it from looking at its account. Remove it."
-    for key in ("endpoints", "insecure"):
+    for key in ("endpoints", "insecure", "customCaBundle"):
         if provider_value(provider, key) not in (None, False, []):
             yield (
                 f"{key} of the provider lets somebody else than AWS answer, the question for its "
                 "account included. Remove it."
             )
+    yield from _plugin(provider)
     yield from _assumed(provider, context)
+
+
+def _plugin(provider: Resource) -> Iterator[str]:
+    # Where the engine puts it, and where older ones did.
+    internal: Any = provider_value(provider, "__internal") or {}
+    if not isinstance(internal, dict):
+        raise CannotJudge("__internal of the provider is no object, as the engine makes it.")
+    for given in (cast("Mapping[str, Any]", internal), provider.inputs):
+        url = given.get("pluginDownloadURL")
+        if url:
+            yield (
+                f"The provider's plugin comes from {url}, and not from Pulumi: it would work in "
+                "the account with the credentials of the deployment. Remove pluginDownloadURL."
+            )
 
 
 def _assumed(provider: Resource, context: Context) -> Iterator[str]:

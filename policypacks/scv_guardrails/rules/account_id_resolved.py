@@ -28,7 +28,7 @@ def _check(resource: Resource, _context: Context) -> Iterator[str]:
 def _left_over(text: Text) -> Iterator[str]:
     markers = [match[0] for match in _MARKERS.finditer(text.value)]
     if text.secret:
-        if markers:
+        if markers or _BRACES.search(text.value):
             yield f"{text.place}: a placeholder was not filled in."
         return
     markers += [match[0] for match in _BRACES.finditer(text.value) if not _is_variable(match, text)]

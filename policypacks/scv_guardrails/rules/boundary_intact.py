@@ -33,7 +33,7 @@ def _check(resource: Resource, context: Context) -> Iterator[str]:
         if _is_boundary(arn, context):
             yield (
                 f"{arn} is a permissions boundary and is attached as a policy of permissions: its "
-                "Allow statements would be granted."
+                "Allow statements would be granted. Remove the attachment."
             )
 
 
@@ -62,7 +62,10 @@ def _policy(resource: Resource, context: Context) -> Iterator[str]:
             "No statement here denies as much."
         )
     for statement, action, about in beyond(given, wanted):
-        yield f"{statement.place} lets through {action} on {about}, the catalog's boundary not."
+        yield (
+            f"{statement.place} lets through {action} on {about}, which the catalog's boundary "
+            "does not."
+        )
     yield from _ways_out(resource, context)
 
 

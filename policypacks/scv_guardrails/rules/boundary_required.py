@@ -23,18 +23,26 @@ def _check(resource: Resource, context: Context) -> Iterator[str]:
         yield f"It has no permissions boundary. Give it {approved[0]}."
     elif given not in approved:
         yield f"Its permissions boundary is {given}. Approved is {', '.join(approved)}."
+    elif writer := context.stack.writer_of(given):
+        yield (
+            f"Its permissions boundary {given} lies where {writer} may write policies, and so "
+            "change its own boundary. Give the boundary another path or name."
+        )
     paths = [path for path, key in ignored(resource) if key in {_KEY, "*"}]
     if paths:
         yield (
             f"ignoreChanges has {', '.join(paths)}: a boundary that somebody takes off by hand "
-            "would stay off."
+            "would stay off. Remove it."
         )
 
 
 RULE = ResourceRule(
     name="boundary-required",
     title="Every role carries the boundary",
-    demands="Every role, and every user if there is one, carries an approved permissions boundary.",
+    demands=(
+        "Every role, and every user if there is one, carries an approved permissions boundary, "
+        "which no role of the stack may write."
+    ),
     why=(
         "What Salesforce publishes lets the provisioning role write roles and policies. The "
         "boundary is what keeps any of them from administrator rights, whatever is attached "
@@ -43,7 +51,7 @@ RULE = ResourceRule(
     remedy=(
         "Make the role with components.role.place_role, which cannot leave the boundary out. A "
         "boundary of your organisation goes into permissionsBoundaryArn of the stack's "
-        "configuration."
+        "configuration; keep it out of /scv/SCV*, where Salesforce writes policies."
     ),
     url=URL_BOUNDARIES,
     severity="critical",

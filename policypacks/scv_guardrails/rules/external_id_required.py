@@ -1,5 +1,6 @@
 """``external-id-required``: where Salesforce sends an external ID, the trust policy demands it."""
 
+import re
 from collections.abc import Iterator
 from types import MappingProxyType
 
@@ -15,6 +16,8 @@ from policypacks.scv_guardrails.rules.shared import (
 )
 
 _KEY = "sts:externalid"
+# What AWS accepts as one; a variable of IAM is none, and whoever calls could fill it in.
+_LITERAL = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
 _SET_IT = "Set externalId in the stack's configuration: pulumi config set --secret externalId"
 
 
@@ -54,9 +57,12 @@ def _statement(statement: Statement, context: Context) -> Iterator[str]:
             f"StringEquals is needed. {_SET_IT}"
         )
     elif len(exact[0]) != 1:
-        yield f"{statement.place}: {len(exact[0])} external IDs are accepted. One is Salesforce's."
+        count = len(exact[0])
+        yield f"{statement.place}: {count} external IDs are accepted. Leave the stack's alone."
     elif not _is_the_stacks(exact[0][0], context):
         yield f"{statement.place}: the external ID is another one than the stack's. {_SET_IT}"
+    elif not _LITERAL.fullmatch(exact[0][0]):
+        yield f"{statement.place}: the external ID has characters that none has. {_SET_IT}"
 
 
 def _is_the_stacks(given: str, context: Context) -> bool:

@@ -16,12 +16,12 @@ from policypacks.scv_guardrails.rules.shared import (
     NO_FULL_ADMIN,
     NO_SERVICE_WILDCARD,
     URL_LEAST_PRIVILEGE,
+    listed,
     texts_option,
 )
 from policypacks.scv_guardrails.trust import trusted_beyond
 
 _NEVER = ("iam:*", "sts:*")
-_SHOWN = 3
 # The boundary is for boundary-required.
 _MAY_BE_IGNORED = frozenset({"description", "permissionsBoundary", "tags", "tagsAll"})
 
@@ -53,7 +53,8 @@ def _ignored(resource: Resource) -> Iterator[str]:
         paths = [path for path, key in ignored(resource) if key not in _MAY_BE_IGNORED]
         if paths:
             yield (
-                f"ignoreChanges has {', '.join(paths)}: what somebody changes by hand would stay."
+                f"ignoreChanges has {', '.join(paths)}: what somebody changes by hand would stay. "
+                "Remove it."
             )
 
 
@@ -63,6 +64,13 @@ def _catalog(context: Context) -> Iterator[str]:
         yield (
             f"In the catalog, {changed} was changed since the last review, so what may be granted "
             "is not known. Undo the change, or have it reviewed and seal it with make reviewed."
+        )
+    elif context.stack.unreviewed_stacks:
+        made = ", ".join(sorted(context.stack.unreviewed_stacks))
+        yield (
+            f"What the code in components/ makes of the catalog for {made} was changed since the "
+            "last review, so what may be granted is not known. Undo the change, or have it "
+            "reviewed and seal it with make reviewed."
         )
 
 
@@ -122,11 +130,9 @@ def _far_too_much(given: Document) -> Iterator[str]:
 def _too_much(given: Document, allowed: Iterable[Statement], about: str) -> Iterator[str]:
     found = beyond(given, allowed)
     for statement, grants in groupby(found, key=lambda one: one[0]):
-        listed = [f"{action} on {resource}" for _, action, resource in grants]
-        more = f" and {len(listed) - _SHOWN:,} more" if len(listed) > _SHOWN else ""
+        allowed_here = listed([f"{action} on {resource}" for _, action, resource in grants])
         yield (
-            f"{statement.place} allows {'; '.join(listed[:_SHOWN])}{more}. What the catalog grants "
-            f"to {about} does not."
+            f"{statement.place} allows {allowed_here}. What the catalog grants to {about} does not."
         )
 
 
@@ -142,7 +148,10 @@ def _attached(role: str, arns: Iterable[str], context: Context) -> Iterator[str]
 def _saml_provider(resource: Resource, context: Context) -> Iterator[str]:
     planned = context.stack.plan.saml_provider
     if planned is None:
-        yield "The stack's configuration names no samlMetadataFile, so it makes no SAML provider."
+        yield (
+            "The stack's configuration names no samlMetadataFile, so it makes no SAML provider. "
+            "Set samlMetadataFile, or remove this one."
+        )
     elif resource.required("samlMetadataDocument") != planned.metadata:
         yield "Its metadata is not that of samlMetadataFile: somebody else could sign agents in."
 

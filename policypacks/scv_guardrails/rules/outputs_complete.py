@@ -18,14 +18,23 @@ def _check(resources: Sequence[Resource], context: Context) -> Iterator[Finding]
         raise CannotJudge("the stack's own resource, which holds the outputs, is not among them")
     outputs, urn = stacks[0].inputs, stacks[0].urn
     if outputs.get("outputsVersion") != OUTPUTS_VERSION:
-        yield Finding(f"The output outputsVersion is not {OUTPUTS_VERSION}.", urn)
+        yield Finding(_other("outputsVersion", outputs, OUTPUTS_VERSION), urn)
     for key, kind, path in _MAPS:
         made = [one for one in resources if one.type == kind]
         yield from _map(key, path, made, stacks[0], context)
     for key, wanted in stack_outputs(context.stack.plan).items():
         if key not in _JUDGED_ONE_BY_ONE and outputs.get(key) != wanted:
-            due = "what the roles say" if isinstance(wanted, dict) else wanted
-            yield Finding(f"The output {key} is not {due}.", urn)
+            yield Finding(_other(key, outputs, wanted), urn)
+
+
+def _other(key: str, outputs: Mapping[str, Any], wanted: object) -> str:
+    given = outputs.get(key)
+    if isinstance(wanted, dict):
+        named = cast("dict[str, object]", wanted)
+        have = cast("Mapping[str, object]", given if isinstance(given, Mapping) else {})
+        wrong = sorted(one for one in {*named, *have} if named.get(one) != have.get(one))
+        return f"The output {key} is not what the roles say, for {', '.join(wrong) or 'all'}."
+    return f"The output {key} is {'not there' if given is None else given}; it has to be {wanted}."
 
 
 def _map(

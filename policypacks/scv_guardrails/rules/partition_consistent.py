@@ -77,12 +77,18 @@ def _region(region: str, place: str, context: Context) -> Iterator[str]:
 
 
 def _provider(resource: Resource, context: Context) -> Iterator[str]:
-    given = resource.text("region")
-    yield from _is_the_stacks(given, context)
+    yield from _is_the_stacks(resource.text("region"), context)
+    yield from _sts_region(resource.text("stsRegion"), context)
 
 
 def _region_of(resource: Resource, context: Context) -> Iterator[str]:
     yield from _is_the_stacks(provider_value(resource, "region"), context)
+    yield from _sts_region(provider_value(resource, "stsRegion"), context)
+
+
+def _sts_region(given: object, context: Context) -> Iterator[str]:
+    if given:
+        yield from _region(str(given), "stsRegion of the provider", context)
 
 
 def _is_the_stacks(given: object, context: Context) -> Iterator[str]:

@@ -7,6 +7,7 @@ from components import quotas
 from components.errors import Problem
 from policypacks.scv_guardrails import tokens
 from policypacks.scv_guardrails.model import CannotJudge, Context, Resource, ResourceRule
+from policypacks.scv_guardrails.reading import provider_value
 from policypacks.scv_guardrails.rules.shared import BASELINE, URL_QUOTAS
 
 _ADVICE = "Deploy fewer contact centers in this stack, or shorten their names."
@@ -34,6 +35,7 @@ def _problems(resource: Resource) -> Iterator[Problem]:
         name = resource.required("name")
         longest = quotas.SAML_PROVIDER_NAME_LENGTH
         yield from quotas.check_name("SAML provider", name, longest)
+        yield from _tags(resource, name)
 
 
 def _role(resource: Resource) -> Iterator[Problem]:
@@ -60,12 +62,30 @@ def _policy(resource: Resource) -> Iterator[Problem]:
 def _common(resource: Resource, name: str) -> Iterator[Problem]:
     yield from quotas.check_path(name, resource.text("path") or "/")
     yield from quotas.check_description(name, resource.text("description") or "")
+    yield from _tags(resource, name)
+
+
+def _tags(resource: Resource, name: str) -> Iterator[Problem]:
     tags: object = resource.inputs.get("tags") or {}
     if not isinstance(tags, dict):
         raise CannotJudge("tags are not a known object")
-    count = len(cast("dict[str, object]", tags))
-    if count > quotas.TAGS_PER_RESOURCE:
-        yield Problem(name, f"{count} tags; AWS allows {quotas.TAGS_PER_RESOURCE} on a resource")
+    own = {*cast("dict[str, object]", tags)}
+    together = {*own, *_default_tags(resource)}
+    if len(together) > quotas.TAGS_PER_RESOURCE:
+        among = "" if together == own else " with the provider's defaultTags"
+        allowed = f"AWS allows {quotas.TAGS_PER_RESOURCE} on a resource"
+        yield Problem(name, f"{len(together)} tags{among}; {allowed}")
+
+
+def _default_tags(resource: Resource) -> Iterator[str]:
+    # A resource without a provider of its own is for account-id-consistent.
+    given: object = provider_value(resource, "defaultTags") if resource.provider else None
+    tags = cast("dict[str, object]", given).get("tags") if isinstance(given, dict) else given
+    if tags is None:
+        return
+    if not isinstance(tags, dict):
+        raise CannotJudge("defaultTags of the provider are not a known object")
+    yield from cast("dict[str, object]", tags)
 
 
 RULE = ResourceRule(

@@ -29,17 +29,26 @@ def _check(resource: Resource, context: Context) -> Iterator[str]:
 
 def _statement(statement: Statement, context: Context) -> Iterator[str]:
     if statement.not_principals:
-        yield f"{statement.place}: an Allow with NotPrincipal trusts everybody who is not listed."
+        yield (
+            f"{statement.place}: an Allow with NotPrincipal trusts everybody who is not listed. "
+            "Say whom it trusts, with Principal."
+        )
     for kind, principals in statement.principals.items():
         for principal in principals:
             if "*" in principal or "?" in principal:
-                yield f"{statement.place}: the principal {principal!r} is more than one account."
+                yield (
+                    f"{statement.place}: the principal {principal!r} is more than one account. "
+                    "Name the one that is meant."
+                )
             elif kind == "AWS":
                 yield from _account(principal, statement.place, context)
             elif kind == "Service":
                 yield from _service(principal, statement.place, context)
             elif kind != _JUDGED_ELSEWHERE:
-                yield f"{statement.place}: {kind} {principal!r} is a principal that SCV never has."
+                yield (
+                    f"{statement.place}: {kind} {principal!r} is a principal that SCV never has. "
+                    "Remove it."
+                )
 
 
 def _account(principal: str, place: str, context: Context) -> Iterator[str]:

@@ -44,7 +44,10 @@ def _statement(statement: Statement, providers: list[str], context: Context) -> 
     for kind, principals in statement.principals.items():
         for principal in principals:
             if kind != "Federated":
-                yield f"{statement.place}: {kind} {principal!r} beside a federated sign-in."
+                yield (
+                    f"{statement.place}: {kind} {principal!r} beside a federated sign-in. "
+                    "Remove it."
+                )
             elif principal not in providers:
                 yield f"{statement.place}: {principal!r} is trusted; {_names(providers)}."
     actions = {action.lower() for action in statement.actions}

@@ -1,10 +1,11 @@
 """References and links that several rules share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from policypacks.scv_guardrails.model import Option, Reference
 
+_SHOWN = 3
 _USER_GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide"
 
 URL_ARNS = f"{_USER_GUIDE}/reference-arns.html"
@@ -30,6 +31,12 @@ APPROVED_ACCOUNTS: Mapping[str, Option] = MappingProxyType(
 def texts_option() -> Option:
     """An option that is a list of texts, empty unless it is configured."""
     return Option(schema={"type": "array", "items": {"type": "string"}}, default=())
+
+
+def listed(grants: Sequence[str]) -> str:
+    """The first of many, and how many more there are: for a message."""
+    more = f" and {len(grants) - _SHOWN:,} more" if len(grants) > _SHOWN else ""
+    return f"{'; '.join(grants[:_SHOWN])}{more}"
 
 
 def nist(control: str, title: str) -> Reference:

@@ -1,39 +1,89 @@
 """``stack-complete``: everything is there that the release and ``integratedBy`` demand."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from components.planned import PlannedRole
 from policypacks.scv_guardrails import tokens
-from policypacks.scv_guardrails.model import Context, Finding, Resource, StackRule
-from policypacks.scv_guardrails.rules.shared import BASELINE, CONFIGURATION, URL_LEAST_PRIVILEGE
+from policypacks.scv_guardrails.covers import beyond
+from policypacks.scv_guardrails.documents import Malformed, parse
+from policypacks.scv_guardrails.model import CannotJudge, Context, Finding, Resource, StackRule
+from policypacks.scv_guardrails.reading import document_of
+from policypacks.scv_guardrails.rules.shared import (
+    BASELINE,
+    CONFIGURATION,
+    URL_LEAST_PRIVILEGE,
+    listed,
+)
+from policypacks.scv_guardrails.trust import not_let_in
+
+_Present = Mapping[str, Mapping[tuple[str, str], Resource]]
 
 
 def _check(resources: Sequence[Resource], context: Context) -> Iterator[Finding]:
     plan = context.stack.plan
-    present = {kind: {_key(one) for one in resources if one.type == kind} for kind in tokens.OF_IAM}
+    present = {
+        kind: {_key(one): one for one in resources if one.type == kind} for kind in tokens.OF_IAM
+    }
     for policy in plan.policies:
-        if (policy.path, policy.name) not in present[tokens.POLICY]:
+        found = present[tokens.POLICY].get((policy.path, policy.name))
+        if found is None:
             yield Finding(f"The policy {policy.arn} is missing.")
+        else:
+            yield from _lacking(found, policy.name, policy.document)
     for role in plan.roles:
-        if (role.path, role.name) not in present[tokens.ROLE]:
-            yield Finding(f"The role {role.arn} is missing.")
-        yield from _of_role(
-            role, present[tokens.ROLE_POLICY], present[tokens.ROLE_POLICY_ATTACHMENT]
-        )
+        yield from _role(role, present)
     provider = plan.saml_provider
     if provider is not None and ("", provider.name) not in present[tokens.SAML_PROVIDER]:
         yield Finding(f"The SAML provider {provider.arn} is missing.")
 
 
-def _of_role(
-    role: PlannedRole, inline: set[tuple[str, str]], attached: set[tuple[str, str]]
-) -> Iterator[Finding]:
+def _role(role: PlannedRole, present: _Present) -> Iterator[Finding]:
+    found = present[tokens.ROLE].get((role.path, role.name))
+    if found is None:
+        yield Finding(f"The role {role.arn} is missing.")
+    else:
+        yield from _not_trusting(found, role)
     for policy in role.inline:
-        if (role.name, policy.name) not in inline:
+        inline = present[tokens.ROLE_POLICY].get((role.name, policy.name))
+        if inline is None:
             yield Finding(f"The inline policy {policy.name} of {role.name} is missing.")
+        else:
+            yield from _lacking(inline, policy.name, policy.document)
     for arn in role.attached:
-        if (role.name, arn) not in attached:
+        if (role.name, arn) not in present[tokens.ROLE_POLICY_ATTACHMENT]:
             yield Finding(f"The attachment of {arn} to {role.name} is missing.")
+
+
+def _lacking(found: Resource, name: str, wanted: str) -> Iterator[Finding]:
+    if found.required("policy") == wanted:
+        return
+    try:
+        given, demanded = document_of(found), parse(wanted, "policy")
+    except Malformed as reason:
+        raise _malformed(reason, found) from None
+    lacks = [f"{action} on {about}" for _, action, about in beyond(demanded, given)]
+    if lacks:
+        message = (
+            f"{name} does not allow what the release demands, or not under the same conditions: "
+            f"{listed(lacks)}."
+        )
+        yield Finding(message, found.urn)
+
+
+def _not_trusting(found: Resource, role: PlannedRole) -> Iterator[Finding]:
+    try:
+        given, demanded = document_of(found), parse(role.trust, "trust policy")
+    except Malformed as reason:
+        raise _malformed(reason, found) from None
+    for principal in not_let_in(given, demanded):
+        yield Finding(
+            f"The trust policy of {role.name} does not let in {principal}, which has to assume it.",
+            found.urn,
+        )
+
+
+def _malformed(reason: Malformed, found: Resource) -> CannotJudge:
+    return CannotJudge(f"the policy document is malformed: {reason}.", found.urn)
 
 
 def _key(resource: Resource) -> tuple[str, str]:
@@ -49,12 +99,19 @@ def _key(resource: Resource) -> tuple[str, str]:
 RULE = StackRule(
     name="stack-complete",
     title="Nothing is missing",
-    demands="Every role and policy that the release and integratedBy demand is in the stack.",
+    demands=(
+        "Every role and policy that the release and integratedBy demand is in the stack, lets in "
+        "whom it has to and allows what it has to."
+    ),
     why=(
-        "Salesforce's setup and its health check fail where one role or policy is missing, often "
+        "Salesforce's setup and its health check fail where a role, a policy or a part of one is "
+        "missing, often "
         "weeks later, when the feature that needs it is switched on."
     ),
-    remedy="Deploy the whole plan with components.deployment.deploy.",
+    remedy=(
+        "Deploy the whole plan with components.deployment.deploy, and its documents as they are. "
+        "What the program only reads (Role.get) is not made, and so is missing."
+    ),
     url=URL_LEAST_PRIVILEGE,
     severity="medium",
     references=(BASELINE, CONFIGURATION),

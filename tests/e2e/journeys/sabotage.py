@@ -25,6 +25,13 @@ class Sabotage:
         file.write_text(text.replace(self.before, self.after), "utf-8")
 
 
+READ_ONLY = Sabotage(
+    "a role that is read and not made",
+    "components/role.py",
+    "    role = aws.iam.Role(\n",
+    "    role = (lambda at, **its: aws.iam.Role.get(at, its['name'], opts=its['opts']))(\n",
+    "stack-complete",
+)
 SABOTAGES = (
     Sabotage(
         "a role without the boundary",

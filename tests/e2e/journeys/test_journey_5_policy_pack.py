@@ -7,7 +7,7 @@ from pulumi.automation import CommandError
 
 from tests.e2e.journeys import account
 from tests.e2e.journeys.engine_stack import PACK, EngineStack
-from tests.e2e.journeys.sabotage import SABOTAGES, Sabotage
+from tests.e2e.journeys.sabotage import READ_ONLY, SABOTAGES, Sabotage
 
 
 @pytest.mark.parametrize("sabotage", SABOTAGES, ids=str)
@@ -19,6 +19,16 @@ def test_it_is_refused_at_preview_and_at_up(small: EngineStack, sabotage: Sabota
         assert sabotage.rule in str(refused.value)
         assert "mandatory" in str(refused.value)
     assert not any(account.contents(small.iam))
+
+
+def test_a_role_that_is_only_read_was_judged_by_nobody(small: EngineStack) -> None:
+    name = small.plan.settings.provisioning_role_name
+    account.make_foreign_role(small.iam, name)
+    READ_ONLY.apply(small.project)
+    with pytest.raises(CommandError) as refused:
+        small.run("preview", "--policy-pack", str(PACK))
+    assert READ_ONLY.rule in str(refused.value)
+    assert f"role/{name} is missing" in str(refused.value)
 
 
 def test_it_is_found_in_the_state_of_who_went_without_the_pack(

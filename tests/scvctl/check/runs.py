@@ -31,7 +31,8 @@ import runpy
 
 def opened(trust):
     document = json.loads(trust)
-    document["Statement"][0]["Principal"] = {{"AWS": "111122223333"}}
+    principal = document["Statement"][0]["Principal"]
+    principal["AWS"] = [principal["AWS"], "111122223333"]
     return json.dumps(document)
 
 def sabotage(args):
