@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import grpc
@@ -33,10 +34,12 @@ SECRET = "1b47061264138c4ac30d75fd1eb44270"
 OUTPUT = "d0e6a833031e9bbcd3f4e8bde6ca49a4"
 
 _SECONDS = 120
+_NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 _FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,
     resource_pb2.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
     resource_pb2.RESOURCE_MONITOR_FEATURE_OUTPUT_VALUES,
+    resource_pb2.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
 )
 
 
@@ -50,6 +53,8 @@ class Registered:
     parent: str
     provider: str
     inputs: Mapping[str, Any]
+    protected: bool
+    depends_on: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +103,7 @@ class _Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
 
     def SupportsFeature(self, request: Any, context: Any) -> Any:
         return resource_pb2.SupportsFeatureResponse(
-            hasSupport=request.id in {"secrets", "resourceReferences", "outputValues"}
+            hasSupport=request.id in {"secrets", "resourceReferences", "outputValues", "aliasSpecs"}
         )
 
     def Invoke(self, request: Any, context: Any) -> Any:
@@ -120,6 +125,8 @@ class _Engine(resource_pb2_grpc.ResourceMonitorServicer, engine_pb2_grpc.EngineS
             parent=request.parent,
             provider=request.provider or request.providers.get("aws", ""),
             inputs=json_format.MessageToDict(request.object),
+            protected=request.protect,
+            depends_on=tuple(request.dependencies),
         )
         with self.lock:
             self.resources.append(registered)
@@ -141,9 +148,17 @@ class Package:
         return self.stub.GetSchema(provider_pb2.GetSchemaRequest(version=0)).schema
 
     def construct(
-        self, args: Mapping[str, Any], *, name: str = "voice", preview: bool = False
+        self,
+        args: Mapping[str, Any],
+        *,
+        name: str = "voice",
+        preview: bool = False,
+        options: Mapping[str, Any] = _NO_OPTIONS,
     ) -> Constructed:
-        """Make a component with the AWS provider ``PROVIDER``, or without, in ``args``."""
+        """Make a component with the AWS provider ``PROVIDER``, or without, in ``args``.
+
+        ``options`` are those of the resource, under their names on the wire.
+        """
         self.engine.resources.clear()
         self.engine.warnings.clear()
         given = {**args}
@@ -160,6 +175,7 @@ class Package:
             inputs=inputs,
             providers=providers,
             accepts_output_values=True,
+            **options,
         )
         try:
             response = self.stub.Construct(request, timeout=_SECONDS)

@@ -183,6 +183,19 @@ def test_two_components_do_not_meet(package: Package) -> None:
     assert not {each.urn for each in one.resources} & {each.urn for each in other.resources}
 
 
+def test_the_options_of_the_component_reach_it_and_what_is_under_it(package: Package) -> None:
+    parent = "urn:pulumi:prod::acme::acme:index:Platform::platform"
+    bucket = "urn:pulumi:prod::acme::aws:s3/bucket:Bucket::recordings"
+    options = {"parent": parent, "protect": True, "dependencies": [bucket]}
+    constructed = package.construct(_ARGS, options=options)
+    first, *rest = constructed.resources
+    assert (first.parent, first.depends_on) == (parent, (bucket,))
+    assert first.urn == f"urn:pulumi:prod::acme::acme:index:Platform${COMPONENT}::voice"
+    assert rest
+    assert all(one.protected for one in constructed.resources)
+    assert not any(one.protected for one in package.construct(_ARGS).resources)
+
+
 def test_without_a_provider_it_says_what_is_not_looked_at(package: Package) -> None:
     (warning,) = package.construct({**_ARGS, "noProvider": True}).warnings
     assert "voice is given no AWS provider" in warning
