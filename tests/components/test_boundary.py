@@ -52,12 +52,20 @@ def test_it_fits_for_contact_centers_that_begin_alike(
 
 
 @pytest.mark.parametrize("partition", PARTITIONS)
-def test_two_unlike_contact_centers_stand_by_name(partition: str) -> None:
-    # docs/boundary.md promises seven letters.
-    boundary = _boundary(plan(partition, contactCenters=_centers(["service", "claimed"])))
-    assert boundary.patterns == ("instance/*",)
-    assert ":function:service-*" in boundary.document
-    assert ":function:claimed-*" in boundary.document
+@pytest.mark.parametrize(
+    # docs/boundary.md promises eleven letters, and sixteen without the instances.
+    ("names", "patterns"),
+    [
+        (["claims-line", "service-one"], ()),
+        (["claims-and-loans", "service-and-care"], ("instance/*",)),
+    ],
+)
+def test_two_unlike_contact_centers_stand_by_name(
+    partition: str, names: list[str], patterns: tuple[str, ...]
+) -> None:
+    boundary = _boundary(plan(partition, contactCenters=_centers(names)))
+    assert boundary.patterns == patterns
+    assert all(f":function:{name}-*" in boundary.document for name in names)
 
 
 def test_names_give_way_before_instances_do() -> None:
