@@ -78,8 +78,8 @@ class _OnceEach(yaml.SafeLoader):
     """Refuses a key that is given twice: of two exceptions run into one, only a part would hold."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as PyYAML has it
-        keys = [key.value for key, _ in node.value]
-        twice = sorted({str(key) for key in keys if keys.count(key) > 1})
+        keys = [str(key.value) for key, _ in node.value]
+        twice = [key for key in dict.fromkeys(keys) if keys.count(key) > 1]
         if twice:
             line = node.start_mark.line + 1
             raise _Twice(f"has {', '.join(twice)} twice in what begins on line {line}")

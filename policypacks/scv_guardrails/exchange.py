@@ -27,11 +27,8 @@ class Notes:
 
         def asked(request: Any, context: Any) -> Any:
             noted: list[tuple[str, str]] = []
-            before = self._noted.set(noted)
-            try:
-                response = ask(request, context)
-            finally:
-                self._noted.reset(before)
+            self._noted.set(noted)
+            response = ask(request, context)
             for rule, reason in noted:
                 response.not_applicable.add(policy_name=rule, reason=reason)
             return response

@@ -114,6 +114,10 @@ def test_it_is_malformed(text: str, kind: Kind, reason: str) -> None:
             _policy(Action=["s3:GetObject", "\N{KELVIN SIGN}ms:Decrypt"]),
             "statement 1: Action has characters that no name of AWS has",
         ),
+        (
+            _document({"Effect": "Deny", "NotAction": "\N{KELVIN SIGN}ms:*", "Resource": "*"}),
+            "statement 1: NotAction has characters that no name of AWS has",
+        ),
     ],
 )
 def test_the_whole_reason(text: str, reason: str) -> None:

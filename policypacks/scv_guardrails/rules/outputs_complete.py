@@ -33,7 +33,7 @@ def _other(key: str, outputs: Mapping[str, Any], wanted: object) -> str:
         named = cast("dict[str, object]", wanted)
         have = cast("Mapping[str, object]", given if isinstance(given, Mapping) else {})
         wrong = sorted(one for one in {*named, *have} if named.get(one) != have.get(one))
-        return f"The output {key} is not what the roles say, for {', '.join(wrong) or 'all'}."
+        return f"The output {key} is not what the roles say, for {', '.join(wrong)}."
     return f"The output {key} is {'not there' if given is None else given}; it has to be {wanted}."
 
 
