@@ -1,5 +1,7 @@
 """The file that ``--output`` names: looked at before the work, written after it."""
 
+import os
+import tempfile
 from pathlib import Path
 
 from components.errors import InputError, Problem
@@ -18,13 +20,33 @@ def check_writable(file: Path, title: str) -> None:
 
 def write(file: Path, text: str, title: str) -> None:
     """Write the whole text, or leave the file as it was. Raises ``InputError``."""
-    from scvctl.report.write import write_whole
-
     try:
         write_whole(file, text)
     except OSError as error:
         raise _unusable(file, f"cannot be written: {error.strerror}", title) from error
 
 
+def write_whole(file: Path, text: str) -> None:
+    """Write a text so that the file has all of it, or what it had before."""
+    target = file.resolve()
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    written = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        # mkstemp lets nobody else read; it is as any other file of the user.
+        written.chmod(0o666 & ~_umask())
+        written.replace(target)
+    except BaseException:
+        written.unlink(missing_ok=True)
+        raise
+
+
 def _unusable(file: Path, what: str, title: str) -> InputError:
     return InputError(title, [Problem(f"--output {file}", what)])
+
+
+def _umask() -> int:
+    current = os.umask(0o022)
+    os.umask(current)
+    return current

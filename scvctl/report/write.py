@@ -1,7 +1,5 @@
-"""A report into a file: whole or not at all, and over nothing but an earlier report."""
+"""Where a report may be written: over nothing but an earlier report."""
 
-import os
-import tempfile
 from pathlib import Path
 
 from components.errors import InputError, Problem
@@ -20,22 +18,6 @@ def check_target(file: Path, marks: tuple[str, ...]) -> None:
         raise InputError("The report cannot be written", [Problem("--output", problem)])
 
 
-def write_whole(file: Path, text: str) -> None:
-    """Write a text so that the file has all of it, or what it had before."""
-    target = file.resolve()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    written = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        # mkstemp lets nobody else read; the report is as any other file of the user.
-        written.chmod(0o666 & ~_umask())
-        written.replace(target)
-    except BaseException:
-        written.unlink(missing_ok=True)
-        raise
-
-
 def _problem(file: Path, marks: tuple[str, ...]) -> str | None:
     if not file.parent.is_dir():
         return f"there is no folder {file.parent}; make it first"
@@ -51,9 +33,3 @@ def _problem(file: Path, marks: tuple[str, ...]) -> str | None:
     if head and not any(mark in head for mark in marks):
         return f"{file} exists and is no report; remove it, or give another name"
     return None
-
-
-def _umask() -> int:
-    current = os.umask(0o022)
-    os.umask(current)
-    return current

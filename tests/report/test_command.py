@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from scvctl.commands.output import write_whole
 from scvctl.report import html, markdown
-from scvctl.report.write import write_whole
 from tests.report.reports import EXTERNAL_ID
 from tests.scvctl.embedded_runs import Printed, scvctl
 from tests.scvctl.temporary_project import with_stack
@@ -41,7 +41,7 @@ def test_a_file_that_turns_out_not_to_be_writable_is_named(
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("scvctl.report.write.write_whole", refuse)
+    monkeypatch.setattr("scvctl.commands.output.write_whole", refuse)
     file = tmp_path / "report.html"
     said = _refused(scvctl(*_DEV, "--output", str(file)))
     assert f"--output {file}: cannot be written: Permission denied" in said

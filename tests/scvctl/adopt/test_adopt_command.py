@@ -57,7 +57,7 @@ def test_a_file_that_turns_out_not_to_be_writable_is_named(
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("scvctl.report.write.write_whole", refuse)
+    monkeypatch.setattr("scvctl.commands.output.write_whole", refuse)
     file = tmp_path / "import.json"
     printed = adopt("dev", "--output", str(file), **BY_SALESFORCE)
     assert (printed.code, printed.out) == (2, "")
