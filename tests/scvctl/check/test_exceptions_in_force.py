@@ -1,15 +1,12 @@
 """A report shows every exception in force, also where its rule has something else to report."""
 
 import json
-import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from scvctl.cli import FAILED
-from tests.scvctl.sabotage.project import Replaced, changed_copy
+from tests.scvctl.sabotage.project import Replaced, changed_copy, run_copy
 
 _TWO_ROLES_MORE = """
 deploy(plan)
@@ -39,14 +36,7 @@ def _report(folder: Path, *rules: str) -> dict[str, Any]:
     changed_copy(folder, Replaced("__main__.py", "\ndeploy(plan)\n", _TWO_ROLES_MORE))
     file = folder / "policypacks" / "scv_guardrails" / "exceptions.yaml"
     file.write_text(file.read_text("utf-8").replace("\n[]", _exceptions(*rules)), "utf-8")
-    ended = subprocess.run(
-        [sys.executable, "-m", "scvctl", "check", "--stack", "dev", "--format", "json"],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = run_copy(folder, "check", "--stack", "dev", "--format", "json")
     assert ended.returncode == FAILED, ended.stderr
     return json.loads(ended.stdout)
 

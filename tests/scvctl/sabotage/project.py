@@ -1,7 +1,10 @@
 """The cases, and the projects that they are made into."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -114,3 +117,15 @@ def changed_copy(folder: Path, replaced: Replaced) -> Path:
     assert text.count(replaced.old) == 1
     file.write_text(text.replace(replaced.old, replaced.new))
     return folder
+
+
+def run_copy(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command line of a copy, with the copy's own code."""
+    return subprocess.run(
+        [sys.executable, "-m", "scvctl", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

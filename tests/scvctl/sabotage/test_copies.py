@@ -1,15 +1,12 @@
 """A copy of the project with one text replaced, through the whole command line."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from scvctl.cli import FAILED
-from tests.scvctl.sabotage.project import Case, Replaced, changed_copy, read_copies, rules
+from tests.scvctl.sabotage.project import Case, Replaced, changed_copy, read_copies, rules, run_copy
 from tests.scvctl.stack_examples import EXTERNAL_ID
 
 _COPIES = read_copies()
@@ -19,14 +16,7 @@ _COPIES = read_copies()
 def test_it_is_refused(replaced: Replaced, case: Case, tmp_path: Path) -> None:
     folder = changed_copy(tmp_path, replaced)
 
-    ended = subprocess.run(
-        [sys.executable, "-m", "scvctl", *case.arguments],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ended = run_copy(folder, *case.arguments)
 
     assert ended.returncode == FAILED, ended.stderr
     result = json.loads(ended.stdout)
