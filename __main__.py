@@ -3,10 +3,10 @@
 import pulumi
 
 from components.catalog import load_catalog
-from components.config import readable_errors, stack_settings
 from components.deployment import deploy
 from components.outputs import stack_outputs
-from components.plan import plan_stack
+from components.plan.build import plan_stack
+from components.settings.pulumi_config import readable_errors, stack_settings
 
 with readable_errors():
     catalog = load_catalog()

@@ -21,11 +21,11 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.packs import write_pack
+from components.settings.stack_file import StackConfig, find_root, read_stack
+from scvctl.check.pack.judge import Judge
+from scvctl.check.pack.judgement import Judgement
+from scvctl.check.pack.process import PACK, pack_process
 from scvctl.embedded.recorder import Recording, record
-from scvctl.policy.judge import Judge
-from scvctl.policy.judgement import Judgement
-from scvctl.policy.process import PACK, pack_process
-from scvctl.project import StackConfig, find_root, read_stack
 
 _LARGE = 5_000
 # As many as the provisioning role's inline policies have room for.

@@ -4,9 +4,9 @@ import pulumi
 import pulumi_aws as aws
 
 from components.families import FAMILIES, SamlProvider
-from components.planned import StackPlan
+from components.plan.model import StackPlan
 from components.role import Place
-from components.settings import Settings
+from components.settings.settings import Settings
 
 _NOT_OURS = (
     "Every role carries {arn}, a boundary of your organisation. Whether Service Cloud Voice works "

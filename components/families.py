@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pulumi
 import pulumi_aws as aws
 
-from components.planned import PlannedFamily, PlannedSamlProvider
+from components.plan.model import PlannedFamily, PlannedSamlProvider
 from components.role import Place, place_role
 
 PACKAGE = "scv-connect-iam"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from components.catalog import OutputName
-from components.planned import PlannedRole, StackPlan
+from components.plan.model import PlannedRole, StackPlan
 
 OUTPUTS_VERSION = 1
 PROVISIONING_ROLE: OutputName = "provisioningRoleArn"

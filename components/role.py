@@ -8,7 +8,7 @@ from types import MappingProxyType
 import pulumi
 import pulumi_aws as aws
 
-from components.planned import PlannedRole
+from components.plan.model import PlannedRole
 
 STAND_IN = "@external-id@"
 """Stands in a plan for an external ID that is an output: the documents around it stay known."""

@@ -4,15 +4,15 @@ from typing import NotRequired, TypedDict, cast
 
 import pulumi
 
-from components import checks
-from components.arguments import ServiceCloudVoiceArgs, plan_of_arguments
 from components.catalog import Catalog, load_catalog
 from components.deployment import place, warn
 from components.families import type_token
 from components.outputs import stack_outputs
-from components.planned import StackPlan
-from components.reader import Refused
+from components.plan.model import StackPlan
 from components.role import STAND_IN, Place
+from components.service_cloud_voice_args import ServiceCloudVoiceArgs, plan_of_arguments
+from components.settings import checks
+from components.settings.reader import Refused
 
 _ANY_AWS_RESOURCE = "aws:iam/role:Role"
 _NO_PROVIDER = (

@@ -6,6 +6,6 @@ from pathlib import Path
 # Pulumi starts this folder, wherever it lies, and puts only it on the path.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from components.host import serve
+from package.provider import serve
 
 serve()

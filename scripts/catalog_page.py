@@ -17,7 +17,7 @@ from components.catalog import (
     Trust,
     load_catalog,
 )
-from components.plan import BOUNDARY_FAMILY
+from components.plan.build import BOUNDARY_FAMILY
 from scvctl.markdown import table
 
 PAGE = Path(__file__).parents[1] / "docs" / "CATALOG.md"

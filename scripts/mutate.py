@@ -127,7 +127,13 @@ def _prepare() -> None:
     load_catalog()
     for partition in recorded.STACKS:
         recorded.example(partition)
-    for name in ("hypothesis", "jsonschema", "pulumi_policy", "pytest", "scvctl.policy.process"):
+    for name in (
+        "hypothesis",
+        "jsonschema",
+        "pulumi_policy",
+        "pytest",
+        "scvctl.check.pack.process",
+    ):
         importlib.import_module(name)
     # What is there now stays: a process that tidies up would copy it.
     gc.collect()

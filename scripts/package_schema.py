@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from components.host import Host
+from package.provider import Host
 
 FILE = Path(__file__).resolve().parent.parent / "package" / "schema.json"
 

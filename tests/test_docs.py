@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from components.catalog import load_catalog
-from components.settings import CONFIG_KEYS, contact_center_name_budget
+from components.settings.settings import CONFIG_KEYS, contact_center_name_budget
 from policypacks.scv_guardrails.exceptions import Exceptions
 from policypacks.scv_guardrails.rules import all_rules
 from scripts import catalog_page, rules_page

@@ -10,9 +10,9 @@ import pytest
 import yaml
 
 from components.partition import PARTITIONS, partition_of_region
-from components.settings import CONFIG_KEYS
-from scvctl.project import read_stack
-from scvctl.stack_plan import checked_plan
+from components.plan.of_stack_file import checked_plan
+from components.settings.settings import CONFIG_KEYS
+from components.settings.stack_file import read_stack
 from tests.components.examples import settings
 
 ROOT = Path(__file__).parents[1]

@@ -1,7 +1,7 @@
 """The shape of the catalog's YAML, as frozen dataclasses that pydantic fills and checks.
 
-A value in the catalog may hold placeholders (``${account_id}``); ``components.documents`` resolves
-them. IAM policy variables (``${aws:userid}``) are AWS's and stay.
+A value in the catalog may hold placeholders (``${account_id}``); ``components.plan.documents``
+resolves them. IAM policy variables (``${aws:userid}``) are AWS's and stay.
 """
 
 from collections.abc import Iterator

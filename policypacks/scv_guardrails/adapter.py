@@ -23,7 +23,7 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 from components.errors import InputError
-from policypacks.scv_guardrails.documents import Malformed
+from iam.documents import Malformed
 from policypacks.scv_guardrails.exceptions import Exceptions
 from policypacks.scv_guardrails.exchange import Notes
 from policypacks.scv_guardrails.model import (

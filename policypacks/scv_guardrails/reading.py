@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from iam.documents import Document, Kind, parse
 from policypacks.scv_guardrails import tokens
-from policypacks.scv_guardrails.documents import Document, Kind, parse
 from policypacks.scv_guardrails.model import CannotJudge, Resource, Unknown
 
 _DOCUMENTS: Mapping[str, tuple[str, Kind]] = {

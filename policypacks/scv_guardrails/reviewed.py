@@ -17,8 +17,8 @@ from components.catalog import RELEASES, Catalog, CatalogError
 from components.errors import InputError
 from components.outputs import stack_outputs
 from components.partition import PARTITIONS, Partition
-from components.plan import plan_stack
-from components.settings import parse_settings
+from components.plan.build import plan_stack
+from components.settings.settings import parse_settings
 
 FILE = Path(__file__).with_name("reviewed.json")
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from components.catalog import load_catalog
 from components.families import PACKAGE
-from components.settings import parse_settings, typed_values
+from components.settings.settings import parse_settings, typed_values
+from components.settings.stack_file import find_root, read_stack
 from policypacks.scv_guardrails.reviewed import unreviewed, unreviewed_stacks
 from policypacks.scv_guardrails.stack import Stack, stack_of
-from scvctl.project import find_root, read_stack
 
 _EXTERNAL_ID = "externalId"
 

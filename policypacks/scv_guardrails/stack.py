@@ -7,11 +7,11 @@ from types import MappingProxyType
 
 from components.catalog import Catalog
 from components.partition import Partition
-from components.plan import plan_stack
-from components.planned import PlannedPolicy, PlannedRole, StackPlan
-from components.settings import Settings
-from policypacks.scv_guardrails.arns import action_takes_in, arn_takes_in
-from policypacks.scv_guardrails.documents import Statement, parse
+from components.plan.build import plan_stack
+from components.plan.model import PlannedPolicy, PlannedRole, StackPlan
+from components.settings.settings import Settings
+from iam.arns import action_takes_in, arn_takes_in
+from iam.documents import Statement, parse
 
 _PROVISIONING_FAMILY = "provisioning"
 _ANY_EXTERNAL_ID = "any-external-id"

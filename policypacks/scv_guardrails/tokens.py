@@ -3,8 +3,8 @@
 import pulumi_aws as aws
 
 from components.families import PACKAGE
-from scvctl.tokens import AWS_PROVIDER, POLICY, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT, STACK
-from scvctl.tokens import type_token as _token
+from components.tokens import AWS_PROVIDER, POLICY, ROLE, ROLE_POLICY, ROLE_POLICY_ATTACHMENT, STACK
+from components.tokens import type_token as _token
 
 __all__ = [
     "AWS_PROVIDER",

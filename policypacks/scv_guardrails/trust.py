@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from iam.arns import action_takes_in, parse_arn
+from iam.documents import Document, Statement, parse
 from policypacks.scv_guardrails import facts
-from policypacks.scv_guardrails.arns import action_takes_in, parse_arn
-from policypacks.scv_guardrails.documents import Document, Statement, parse
 from policypacks.scv_guardrails.stack import Stack
 
 _ACTIONS = frozenset({"sts:assumerole", "sts:assumerolewithsaml"})

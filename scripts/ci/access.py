@@ -20,13 +20,13 @@ from typing import Any
 from components.catalog import RELEASES, load_catalog
 from components.errors import InputError, Problem
 from components.partition import Partition
-from components.plan import plan_stack
-from components.planned import StackPlan
+from components.plan.build import plan_stack
+from components.plan.model import StackPlan
 from components.quotas import check_size, document_size
-from components.settings import parse_settings
+from components.settings.settings import parse_settings
+from components.settings.stack_file import read_stack
 from scripts.ci.access_documents import Account, Issuer, State, documents
 from scvctl.commands.command import both
-from scvctl.project import read_stack
 
 ROOT = Path(__file__).resolve().parents[2]
 GITHUB_HOST = "token.actions.githubusercontent.com"

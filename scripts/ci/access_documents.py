@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.partition import Partition
-from components.planned import StackPlan
+from components.plan.model import StackPlan
 
 _READ_ROLES = (
     "iam:GetRole",

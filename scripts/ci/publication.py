@@ -20,8 +20,8 @@ from typing import Any
 from components.catalog import LATEST_RELEASE
 from components.errors import InputError
 from components.partition import COMMERCIAL, GOVCLOUD, partition_of_region
+from components.settings.stack_file import read_stack
 from scripts.ci.text import code_block
-from scvctl.project import read_stack
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = MappingProxyType(

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from components.outputs import PROVISIONING_ROLE
-from components.planned import PlannedPolicy, PlannedRole, StackPlan
+from components.plan.model import PlannedPolicy, PlannedRole, StackPlan
 from scvctl.adopt.finding import Finding
 from scvctl.adopt.policies import policy_findings
 from scvctl.adopt.roles import can_be_imported, role_findings
-from scvctl.live import LiveAccount, LivePolicy, LiveRole
+from scvctl.aws.live import LiveAccount, LivePolicy, LiveRole
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from importlib import metadata
 from types import MappingProxyType
 from typing import Any
 
-from components.settings import Settings
-from scvctl import tokens
+from components import tokens
+from components.settings.settings import Settings
 from scvctl.adopt.account import Present
 from scvctl.adopt.finding import Finding
 from scvctl.adopt.ids import ATTACHMENT_LIST, INLINE_LIST, SAML_PROVIDER, import_id

@@ -9,9 +9,9 @@ from typing import Any
 
 import pulumi_aws as aws
 
-from components.settings import Settings
-from scvctl import tokens
-from scvctl.tokens import type_token
+from components import tokens
+from components.settings.settings import Settings
+from components.tokens import type_token
 
 INLINE_LIST = type_token(aws.iam.RolePoliciesExclusive)
 ATTACHMENT_LIST = type_token(aws.iam.RolePolicyAttachmentsExclusive)

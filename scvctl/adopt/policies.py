@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from components.documents import canonical
-from components.planned import PlannedPolicy
+from components.plan.documents import canonical
+from components.plan.model import PlannedPolicy
 from scvctl.adopt.finding import Finding
-from scvctl.live import LivePolicy
+from scvctl.aws.live import LivePolicy
 
 _ANEW = "Detach it wherever it is attached and delete it: pulumi up makes it anew and attaches it."
 

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from components.errors import InputError
-from components.planned import PlannedRole
+from components.plan.model import PlannedRole
 from components.quotas import POLICIES_PER_ROLE, ROLE_INLINE_POLICIES_SIZE, document_size
 from scvctl.adopt.finding import Finding
 from scvctl.adopt.policies import same_document
+from scvctl.aws.live import LiveRole
 from scvctl.compare.difference import differences
 from scvctl.compare.policy_file import checked_document
-from scvctl.live import LiveRole
 
 _EXTERNAL_ID = "sts:externalid"
 _UNMOVED = (

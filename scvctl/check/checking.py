@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from components.settings import Settings
-from scvctl import tokens
+from components import tokens
+from components.plan.of_stack_file import checked_plan
+from components.settings.settings import Settings
+from components.settings.stack_file import StackConfig
+from scvctl.check.pack.config import PolicyConfig
+from scvctl.check.pack.judge import Judge
+from scvctl.check.pack.judgement import STACK_AS_A_WHOLE, Judgement, Rule, Violation
+from scvctl.check.pack.process import pack_process
 from scvctl.embedded.recorder import record
-from scvctl.policy.config import PolicyConfig
-from scvctl.policy.judge import Judge
-from scvctl.policy.judgement import STACK_AS_A_WHOLE, Judgement, Rule, Violation
-from scvctl.policy.process import pack_process
 from scvctl.progress import Progress
-from scvctl.project import StackConfig
-from scvctl.stack_plan import checked_plan
 
 
 @dataclass(frozen=True, slots=True)

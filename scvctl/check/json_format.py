@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from scvctl.check.checking import Checked, name_of, type_of
-from scvctl.policy.judgement import Rule
+from scvctl.check.pack.judgement import Rule
 
 VERSION = 1
 """Changes when a key is renamed or taken away, and not when one is added."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from scvctl.check.checking import Checked, name_of, type_of
-from scvctl.policy.judgement import Rule, Violation
+from scvctl.check.pack.judgement import Rule, Violation
 
 # What XML 1.0 cannot hold, not even as a character reference.
 _NO_XML = re.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")

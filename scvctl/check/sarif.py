@@ -15,8 +15,8 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from scvctl.check.checking import Checked, name_of
+from scvctl.check.pack.judgement import Level, Rule, Severity
 from scvctl.markdown import escaped
-from scvctl.policy.judgement import Level, Rule, Severity
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from scvctl.check.checking import Checked, counted, name_of, verdict
-from scvctl.policy.judgement import Rule, Violation
+from scvctl.check.pack.judgement import Rule, Violation
 
 _WIDEST = 100
 _WIDTH_OF_FILES = 80

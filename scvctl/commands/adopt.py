@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from components.planned import StackPlan
+from components.plan.model import StackPlan
+from components.plan.of_stack_file import checked_plan
+from components.settings.stack_file import StackConfig
+from scvctl.aws.live import live_account
 from scvctl.commands.command import Command, add_json, add_stack, read_given_stack
 from scvctl.commands.output import check_writable, write
-from scvctl.live import live_account
 from scvctl.progress import Progress
-from scvctl.project import StackConfig
-from scvctl.stack_plan import checked_plan
 
 if TYPE_CHECKING:
     from scvctl.adopt.adoption import Adoption

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from rich.console import Console
 
 from components.errors import InputError
-from scvctl.project import StackConfig, find_root, read_stack
+from components.settings.stack_file import StackConfig, find_root, read_stack
 
 if TYPE_CHECKING:
-    from scvctl.policy.config import PolicyConfig
+    from scvctl.check.pack.config import PolicyConfig
 
 FAILED = 1
 WRONG_INPUT = 2
@@ -86,7 +86,7 @@ def given_policy_config(given: argparse.Namespace) -> "PolicyConfig | None":
     """The configuration of the policy pack's rules, where one is given. Raises ``InputError``."""
     if given.policy_pack_config is None:
         return None
-    from scvctl.policy.config import read_policy_config
+    from scvctl.check.pack.config import read_policy_config
 
     return read_policy_config(given.policy_pack_config)
 

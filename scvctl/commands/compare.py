@@ -8,7 +8,10 @@ from rich.console import Console
 
 from components.catalog import load_catalog
 from components.errors import InputError, Problem
-from components.planned import StackPlan
+from components.plan.model import StackPlan
+from components.plan.of_stack_file import checked_plan
+from components.settings.stack_file import StackConfig
+from scvctl.aws.live import live_account
 from scvctl.commands.command import (
     WIDTH_OF_FILES,
     Command,
@@ -20,9 +23,6 @@ from scvctl.commands.command import (
 from scvctl.compare.policy_file import read_policy_file
 from scvctl.compare.result import Comparison, as_json, compare, live_document
 from scvctl.compare.show import show
-from scvctl.live import live_account
-from scvctl.project import StackConfig
-from scvctl.stack_plan import checked_plan
 
 DIFFERENT = 1
 

@@ -6,6 +6,7 @@ import sys
 
 from rich.console import Console
 
+from components.plan.of_stack_file import checked_plan
 from scvctl.commands.command import Command, add_json, add_stack, both, read_given_stack
 from scvctl.explain.call import read_call, unknown_action
 from scvctl.explain.decision import decide_call
@@ -13,7 +14,6 @@ from scvctl.explain.explanation import explain
 from scvctl.explain.find import find_role
 from scvctl.explain.result import as_json
 from scvctl.explain.show import show_decision, show_role
-from scvctl.stack_plan import checked_plan
 
 _WIDTH = 100  # sentences are read, not parsed: --json is for programs
 

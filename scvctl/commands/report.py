@@ -7,9 +7,9 @@ from pathlib import Path
 from rich.console import Console
 
 from components.errors import InputError, Problem
+from components.settings.stack_file import StackConfig
 from scvctl.commands.command import Command, add_stack, read_given_stack
 from scvctl.commands.output import write
-from scvctl.project import StackConfig
 
 _TITLE = "The report cannot be written"
 _HTML = "html"
@@ -37,10 +37,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(given: argparse.Namespace, errors: Console) -> int:
     # Jinja2 and the tables of AWS's actions take a moment to import.
     from components.catalog import load_catalog
+    from components.plan.of_stack_file import checked_plan
     from scvctl.report import html, markdown
     from scvctl.report.build import build
     from scvctl.report.write import check_target
-    from scvctl.stack_plan import checked_plan
 
     target = _target(given.output, given.format)
     if target is not None:

@@ -28,9 +28,9 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
     config = read_given_stack(given, errors)
     rules = given_policy_config(given)
     # The Pulumi SDK and moto take a while to import, and a usage error should not wait for them.
-    from scvctl import up
     from scvctl.progress import Progress
-    from scvctl.show import show
+    from scvctl.up import up
+    from scvctl.up.show import show
 
     run = up.up(config, Progress(errors), rules)
     for warning in run.warnings:

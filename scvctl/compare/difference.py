@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from scvctl.compare.grants import Grant, Requirement, grants_of, uncovered
+from iam.grants import Grant, Requirement, grants_of, uncovered
 
 Change = Literal["added", "missing", "wider", "narrower"]
 

@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from components.settings import ContactCenter, Settings
-from scvctl.words import values
+from components.settings.settings import ContactCenter, Settings
+from scvctl.explain.words import values
 
 _ACCOUNT = "<AWS_ACCOUNT_ID>"
 _CENTER = "<Contact_Center_Internal_Name>"

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from components.catalog import RELEASES, Catalog
-from components.documents import identity_document
 from components.outputs import PROVISIONING_ROLE
 from components.partition import PARTITIONS, Partition
-from components.planned import PlannedRole, StackPlan
-from components.scope import account_scope
-from components.settings import Settings
-from scvctl.compare.grants import grants_of, uncovered
+from components.plan.documents import identity_document
+from components.plan.model import PlannedRole, StackPlan
+from components.plan.scope import account_scope
+from components.settings.settings import Settings
+from iam.grants import grants_of, uncovered
 from scvctl.compare.markers import filled_in, is_template, without_unused
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from components.catalog import Catalog
 from components.errors import InputError, Problem
-from components.planned import StackPlan
-from components.settings import Settings
+from components.plan.model import StackPlan
+from components.settings.settings import Settings
+from scvctl.aws.live import LiveAccount
 from scvctl.close_names import close_names
 from scvctl.compare.difference import Difference, differences
 from scvctl.compare.markers import KNOWN, leftover
@@ -20,8 +21,7 @@ from scvctl.compare.releases import (
     prepared,
     provisioning_role,
 )
-from scvctl.live import LiveAccount
-from scvctl.words import values
+from scvctl.explain.words import values
 
 _ACCOUNT = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
-from scvctl import tokens
+from components import tokens
+from iam.meaning import same_meaning
+from scvctl.aws.emulated.account import emulated_account
+from scvctl.aws.emulated.iam import resource_type
+from scvctl.aws.emulated.inputs import with_default_tags
+from scvctl.aws.emulated.policies import ensure_policy
 from scvctl.embedded.recorder import ProgramFailed, Recorded, Recording
-from scvctl.emulated_aws.account import emulated_account
-from scvctl.emulated_aws.iam import resource_type
-from scvctl.emulated_aws.inputs import with_default_tags
-from scvctl.emulated_aws.meaning import same_meaning
-from scvctl.emulated_aws.policies import ensure_policy
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

@@ -21,8 +21,8 @@ import pulumi.runtime
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import resource_pb2
 
-from scvctl import tokens
-from scvctl.project import StackConfig
+from components import tokens
+from components.settings.stack_file import StackConfig
 
 _FEATURES = (
     resource_pb2.RESOURCE_MONITOR_FEATURE_SECRETS,

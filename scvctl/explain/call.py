@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from components.errors import InputError, Problem
-from components.settings import Settings
-from scvctl.actions import actions
-from scvctl.boundary.decide import Call
+from components.settings.settings import Settings
+from iam.decide import Call
 from scvctl.close_names import close_names
+from scvctl.explain.actions import actions
 
 EVERY = "*"
 

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from components.planned import PlannedRole, StackPlan
-from scvctl.actions import actions, resource_types
-from scvctl.boundary.decide import Call, CannotDecide, decide
+from components.plan.model import PlannedRole, StackPlan
+from iam.decide import Call, CannotDecide, decide
+from scvctl.explain.access import grants
+from scvctl.explain.actions import actions, resource_types
 from scvctl.explain.call import EVERY
+from scvctl.explain.identities import identity_documents
 from scvctl.explain.statements import Statement, statements_of
-from scvctl.identities import identity_documents
-from scvctl.report.access import grants
 
 Verdict = Literal["allowed", "denied", "not allowed", "cannot be decided"]
 

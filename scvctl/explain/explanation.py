@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from components.planned import PlannedFamily, PlannedRole, StackPlan
+from components.plan.model import PlannedFamily, PlannedRole, StackPlan
+from scvctl.explain.identities import identity_documents
 from scvctl.explain.statements import statements_of
-from scvctl.identities import identity_documents
-from scvctl.words import statement_in_words, trust_in_words
+from scvctl.explain.words import statement_in_words, trust_in_words
 
 
 @dataclass(frozen=True, slots=True)

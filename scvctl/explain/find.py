@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from components.errors import InputError, Problem
-from components.planned import PlannedFamily, PlannedRole, StackPlan
+from components.plan.model import PlannedFamily, PlannedRole, StackPlan
 from scvctl.close_names import close_names
 
 _TITLE = "The role cannot be explained"

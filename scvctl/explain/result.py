@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from components.settings import Settings
+from components.settings.settings import Settings
 from scvctl.explain.decision import Decided
 from scvctl.explain.explanation import Explanation
 

@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from components.settings import Settings
+from components.settings.settings import Settings
 from scvctl.explain.decision import Decided, Voice
 from scvctl.explain.explanation import Explanation, Said
 

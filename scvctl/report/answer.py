@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from components.planned import StackPlan
-from scvctl.report.access import Effect, Grant
+from components.plan.model import StackPlan
+from scvctl.explain.access import Effect, Grant
 from scvctl.report.limits import is_reading
 from scvctl.report.model import Access, BoundaryReport, Elsewhere, Number, Purpose, Role
 

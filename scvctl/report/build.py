@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from components.catalog import Catalog
-from components.plan import plan_stack
-from components.planned import StackPlan
-from components.settings import Settings
-from scvctl import actions
+from components.plan.build import plan_stack
+from components.plan.model import StackPlan
+from components.settings.settings import Settings
+from scvctl.explain import actions
 from scvctl.report import answer
 from scvctl.report.changes import comparisons
 from scvctl.report.differences import deviations_of, gaps_of

@@ -9,11 +9,11 @@ from typing import Any
 from components.catalog import RELEASES, Catalog
 from components.errors import InputError
 from components.partition import PARTITIONS, Partition
-from components.plan import plan_stack
-from components.planned import StackPlan
-from components.settings import Settings
+from components.plan.build import plan_stack
+from components.plan.model import StackPlan
+from components.settings.settings import Settings
+from scvctl.explain.words import condition_in_words, values
 from scvctl.report.model import Change, Comparison
-from scvctl.words import condition_in_words, values
 
 _Statements = Mapping[str, frozenset[str]]
 _View = dict[tuple[str, str], _Statements]

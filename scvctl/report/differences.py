@@ -11,8 +11,8 @@ from pydantic.dataclasses import dataclass
 
 from components.catalog import Catalog
 from components.catalog import Deviation as Listed
-from components.planned import StackPlan
-from components.settings import CONTACT_CENTER, LAMBDA_PREFIX, Settings
+from components.plan.model import StackPlan
+from components.settings.settings import CONTACT_CENTER, LAMBDA_PREFIX, Settings
 from scvctl.report.model import Deviation, Gap
 
 _PROVISIONING_ROLE = "${provisioning_role_name}"

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 
-from components.planned import PlannedRole, StackPlan
+from components.plan.model import PlannedRole, StackPlan
 from scvctl.report.model import Document
 
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from scvctl.actions import LEVELS, Level
+from scvctl.explain.actions import LEVELS, Level
 from scvctl.report.model import Report
 from scvctl.report.picture import picture
 

@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterable, Mapping
 
-from components.planned import PlannedPolicy, StackPlan
+from components.boundary.escalations import Escalation, escalations
+from components.plan.model import PlannedPolicy, StackPlan
 from components.quotas import MANAGED_POLICY_SIZE, document_size
-from scvctl import words
-from scvctl.actions import Level
-from scvctl.boundary.decide import decide
-from scvctl.boundary.escalations import Escalation, escalations
-from scvctl.report.access import Grant, at_most
+from iam.decide import decide
+from scvctl.explain import words
+from scvctl.explain.access import Grant, at_most
+from scvctl.explain.actions import Level
 from scvctl.report.model import BoundaryReport, Elsewhere, WayOut, WaysOut
 from scvctl.report.risks import risks_of
 from scvctl.report.roles import access

@@ -7,8 +7,8 @@ ID, which is a secret: ``EXTERNAL_ID`` stands in its place.
 from dataclasses import dataclass
 from typing import Literal
 
-from scvctl.actions import Level
-from scvctl.report.access import Effect
+from scvctl.explain.access import Effect
+from scvctl.explain.actions import Level
 
 EXTERNAL_ID = "«external ID required»"
 

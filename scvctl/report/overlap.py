@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from scvctl.boundary.decide import arn_like
+from iam.decide import arn_like
 
 _ARN_PARTS = 6
 _MANY = "*"

@@ -7,10 +7,10 @@ from typing import Any
 
 import yaml
 
-from components.planned import PlannedPolicy, StackPlan
-from components.scope import account_scope
-from scvctl.boundary.decide import decide
-from scvctl.boundary.escalations import filled_call
+from components.boundary.escalations import filled_call
+from components.plan.model import PlannedPolicy, StackPlan
+from components.plan.scope import account_scope
+from iam.decide import decide
 from scvctl.report.model import Risk
 
 _PATTERNS = "What is called like the contact centers"

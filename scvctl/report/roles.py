@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from components.planned import PlannedRole, StackPlan
-from scvctl import words
-from scvctl.actions import LEVELS
-from scvctl.identities import identity_documents, salesforces_policies
-from scvctl.report.access import Grant, by_service, grants
+from components.plan.model import PlannedRole, StackPlan
+from scvctl.explain import words
+from scvctl.explain.access import Grant, by_service, grants
+from scvctl.explain.actions import LEVELS
+from scvctl.explain.identities import identity_documents, salesforces_policies
 from scvctl.report.model import (
     Access,
     ActionGroup,

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from components.settings import ContactCenter, Settings
-from scvctl.actions import actions, resource_types
-from scvctl.boundary.decide import Call, Values
+from components.settings.settings import ContactCenter, Settings
+from iam.decide import Call, Values
+from scvctl.explain.actions import actions, resource_types
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from components.planned import PlannedRole, StackPlan
-from components.settings import Settings
-from scvctl.boundary.decide import Call, Values, decide
-from scvctl.identities import identity_documents
+from components.plan.model import PlannedRole, StackPlan
+from components.settings.settings import Settings
+from iam.decide import Call, Values, decide
+from scvctl.explain.identities import identity_documents
 
 ANYTHING: Mapping[str, Any] = MappingProxyType(
     {

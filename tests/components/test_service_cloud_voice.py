@@ -6,10 +6,10 @@ from typing import Any
 import pulumi
 import pytest
 
-from components.arguments import ServiceCloudVoiceArgs
 from components.catalog import load_catalog
 from components.role import STAND_IN, _trust  # pyright: ignore[reportPrivateUsage]
 from components.service_cloud_voice import _planned  # pyright: ignore[reportPrivateUsage]
+from components.service_cloud_voice_args import ServiceCloudVoiceArgs
 from tests.components.examples import CENTER, plan
 
 EXTERNAL_ID = "an-external-id+of=the,tests.@:/-"

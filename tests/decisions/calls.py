@@ -7,9 +7,9 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, cast
 
-from components.planned import PlannedRole, StackPlan
-from components.settings import Settings
-from scvctl.identities import identity_documents
+from components.plan.model import PlannedRole, StackPlan
+from components.settings.settings import Settings
+from scvctl.explain.identities import identity_documents
 from tests.decisions.judge import Context, Document, Judge, Policy, Request
 from tests.decisions.table import ABSENT, IDENTITY, Case
 

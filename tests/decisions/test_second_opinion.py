@@ -4,10 +4,10 @@ from types import MappingProxyType
 
 import pytest
 
+from components.boundary.escalations import escalations
 from components.partition import PARTITIONS
-from components.planned import StackPlan
-from scvctl.boundary.decide import Call, decide
-from scvctl.boundary.escalations import escalations
+from components.plan.model import StackPlan
+from iam.decide import Call, decide
 from tests.decisions.calls import boundary_of, request
 from tests.decisions.judge import Judge
 from tests.decisions.table import Case, load_table, stack_plan

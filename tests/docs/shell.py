@@ -18,7 +18,7 @@ import botocore.session
 import yaml
 from botocore import xform_name
 
-from components.settings import CONFIG_KEYS
+from components.settings.settings import CONFIG_KEYS
 from scvctl import cli
 from tests.docs.blocks import ROOT, words
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from scvctl import up
 from scvctl.check import checking
+from scvctl.up import up
 from tests.docs.blocks import (
     GUIDE,
     PYTHON,

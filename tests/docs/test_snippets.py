@@ -12,11 +12,11 @@ import pytest
 import yaml
 
 from components.errors import InputError
+from components.plan.of_stack_file import checked_plan
+from components.settings.stack_file import read_stack
 from policypacks.scv_guardrails.exceptions import Exceptions, read_exceptions
 from policypacks.scv_guardrails.rules import all_rules
-from scvctl.policy.config import read_policy_config
-from scvctl.project import read_stack
-from scvctl.stack_plan import checked_plan
+from scvctl.check.pack.config import read_policy_config
 from tests.docs.blocks import ROOT, Block, all_blocks, documents, inline_commands, outside_of_blocks
 
 # Each kind of block has a test: this module's, test_shell and test_scvctl_commands, test_concepts.

@@ -8,7 +8,7 @@ import pytest
 
 from components.catalog import load_catalog
 from components.partition import PARTITIONS
-from components.planned import StackPlan
+from components.plan.model import StackPlan
 from tests.components.examples import center, plan
 from tests.docs.blocks import ROOT, all_blocks, outside_of_blocks, text_of
 

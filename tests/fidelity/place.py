@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from components.catalog import Deviation
-from components.settings import ContactCenter, Settings
+from components.settings.settings import ContactCenter, Settings
 from tests.fidelity.published import fill_in, filled
 from tests.fidelity.view import Part, View, inline, is_document
 

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from components.catalog import RELEASES, load_catalog
-from components.plan import plan_stack
-from components.settings import (
+from components.plan.build import plan_stack
+from components.settings.settings import (
     IntegratedBy,
     Settings,
     contact_center_name_budget,

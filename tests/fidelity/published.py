@@ -19,7 +19,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from components.settings import ContactCenter, Settings
+from components.settings.settings import ContactCenter, Settings
 from tests.fidelity import reference
 from tests.fidelity.view import (
     DOCUMENT,

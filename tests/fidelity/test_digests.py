@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.catalog import RELEASES, load_catalog
-from components.plan import plan_stack
+from components.plan.build import plan_stack
 from tests.fidelity.digests import expected
 from tests.fidelity.probes import Probe, probes, settings_of, view_of_probe
 from tests.fidelity.undo import undone

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from components.catalog import Catalog, CatalogError, load_catalog
-from components.plan import plan_stack
+from components.plan.build import plan_stack
 from tests.fidelity.compare import differences
 from tests.fidelity.digests import expected
 from tests.fidelity.mutants import mutants, published_entries, without_role

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from components.catalog import Deviation
-from components.settings import Settings
+from components.settings.settings import Settings
 from tests.fidelity import inverses, place
 from tests.fidelity.inverses import Inverse
 from tests.fidelity.place import Place

@@ -9,8 +9,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from components.documents import Document, canonical
-from components.planned import PlannedPolicy, PlannedRole, StackPlan
+from components.plan.documents import Document, canonical
+from components.plan.model import PlannedPolicy, PlannedRole, StackPlan
 
 DOCUMENT = "document"
 GRANTS = "grants"

@@ -9,7 +9,7 @@ import pytest
 
 from components.families import FAMILIES
 from components.outputs import stack_outputs
-from components.planned import StackPlan
+from components.plan.model import StackPlan
 from tests.components.examples import CENTER, EXISTING, center, plan
 from tests.package.running_package import (
     COMPONENT,

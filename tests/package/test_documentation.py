@@ -4,7 +4,7 @@ import re
 
 import yaml
 
-from components.settings import CONFIG_KEYS
+from components.settings.settings import CONFIG_KEYS
 from tests.package.test_schema import INPUTS, OUTPUTS
 from tests.scvctl.embedded_runs import ROOT
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from components.arguments import ServiceCloudVoiceArgs
-from components.settings import CONFIG_KEYS
+from components.service_cloud_voice_args import ServiceCloudVoiceArgs
+from components.settings.settings import CONFIG_KEYS
 from scripts import package_schema
 from tests.package.running_package import COMPONENT, PACKAGE, Package
 from tests.scvctl.embedded_runs import ROOT

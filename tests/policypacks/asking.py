@@ -24,7 +24,7 @@ from pulumi_policy.policy import _NotApplicableError  # pyright: ignore[reportPr
 from pulumi_policy.proxy import unknown_checking_proxy
 
 from components.catalog import load_catalog
-from components.settings import parse_settings
+from components.settings.settings import parse_settings
 from policypacks.scv_guardrails.adapter import policy_of
 from policypacks.scv_guardrails.exceptions import Exceptions
 from policypacks.scv_guardrails.model import AnyRule

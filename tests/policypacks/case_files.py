@@ -32,7 +32,7 @@ import pulumi_policy.proxy
 import yaml
 
 from components.partition import PARTITIONS
-from policypacks.scv_guardrails.documents import VERSION
+from iam.documents import VERSION
 from policypacks.scv_guardrails.exceptions import read_exceptions
 from policypacks.scv_guardrails.model import AnyRule
 from policypacks.scv_guardrails.rules import exceptions_valid

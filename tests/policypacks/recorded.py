@@ -15,9 +15,9 @@ import yaml
 from google.protobuf import json_format
 from pulumi_policy.deserialize import deserialize_properties
 
-from scvctl import tokens
+from components import tokens
+from components.settings.stack_file import StackConfig, read_stack
 from scvctl.embedded.recorder import Recorded, record
-from scvctl.project import StackConfig, read_stack
 
 ROOT = Path(__file__).parents[2]
 CASES = Path(__file__).with_name("cases")

@@ -10,8 +10,8 @@ from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy import EnforcementLevel, ResourceValidationPolicy, Severity
 
 from components.errors import InputError, Problem
+from iam.documents import Malformed
 from policypacks.scv_guardrails.adapter import policy_of
-from policypacks.scv_guardrails.documents import Malformed
 from policypacks.scv_guardrails.exceptions import Exceptions, RuleException
 from policypacks.scv_guardrails.exchange import Notes
 from policypacks.scv_guardrails.model import (

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 
+from components.settings.stack_file import read_stack
 from policypacks.scv_guardrails.exchange import Notes, listen
 from policypacks.scv_guardrails.source import StackSource
-from scvctl.project import read_stack
 from tests.policypacks.recorded import ROOT
 
 _URN = "urn:pulumi:dev::scv-connect-iam::aws:iam/role:Role::x"

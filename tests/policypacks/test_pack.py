@@ -16,11 +16,11 @@ from pulumi_policy import EnforcementLevel, ResourceValidationPolicy
 
 from components.catalog import load_catalog
 from components.partition import PARTITIONS
-from components.settings import BOUNDARY_POLICY
+from components.settings.settings import BOUNDARY_POLICY
 from policypacks.scv_guardrails import facts, pack, tokens
 from policypacks.scv_guardrails.model import ResourceRule
 from policypacks.scv_guardrails.rules import RULES, shared
-from scvctl.policy.process import PACK
+from scvctl.check.pack.process import PACK
 from tests.policypacks.asking import ALL_RULES
 from tests.policypacks.recorded import ROOT, Shown, example
 

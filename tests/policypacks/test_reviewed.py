@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from components import documents, settings
 from components.catalog import RELEASES, Catalog, CatalogError, Family, load_catalog
 from components.partition import PARTITIONS
-from components.planned import StackPlan
+from components.plan import documents
+from components.plan.model import StackPlan
+from components.settings import settings
 from policypacks.scv_guardrails import reviewed
 
 _CATALOG = load_catalog()

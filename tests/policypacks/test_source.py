@@ -10,12 +10,12 @@ from google.protobuf import struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 
 from components.errors import InputError
+from components.settings.stack_file import read_stack
+from components.tokens import ROLE
 from policypacks.scv_guardrails import source
 from policypacks.scv_guardrails.model import ResourceRule
 from policypacks.scv_guardrails.source import Given, StackSource, namespace
-from scvctl.policy.process import pack_process
-from scvctl.project import read_stack
-from scvctl.tokens import ROLE
+from scvctl.check.pack.process import pack_process
 from tests.policypacks.asking import ALL_RULES
 from tests.policypacks.recorded import EXTERNAL_ID, ROOT, example
 from tests.scvctl.temporary_project import with_stack

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scvctl import up
+from scvctl.up import up
 from tests.scvctl import embedded_runs
 from tests.scvctl.shared_pack import SharedPack, shared_pack
 from tests.scvctl.stack_examples import EXAMPLES, Example

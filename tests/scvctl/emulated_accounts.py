@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pulumi_aws as aws
 import pytest
 
-from scvctl.emulated_aws.account import emulated_account
-from scvctl.emulated_aws.iam import resource_type
-from scvctl.emulated_aws.outputs import Outputs
-from scvctl.emulated_aws.resource_type import Created, ResourceType
-from scvctl.tokens import type_token
+from components.tokens import type_token
+from scvctl.aws.emulated.account import emulated_account
+from scvctl.aws.emulated.iam import resource_type
+from scvctl.aws.emulated.outputs import Outputs
+from scvctl.aws.emulated.resource_type import Created, ResourceType
 from tests.scvctl.plain_client import ACCOUNT, PARTITIONS, TRUST, plain_client
 
 if TYPE_CHECKING:

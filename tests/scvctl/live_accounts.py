@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scvctl.emulated_aws.account import emulated_account
+from scvctl.aws.emulated.account import emulated_account
 from tests.scvctl.plain_client import plain_client
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scvctl.policy.process import PackProcess, pack_process
+from scvctl.check.pack.process import PackProcess, pack_process
 from tests.scvctl.embedded_runs import ROOT
 
 

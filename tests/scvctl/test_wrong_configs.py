@@ -8,8 +8,8 @@ from typing import Any, cast
 import pytest
 import yaml
 
-from scvctl import up
 from scvctl.cli import WRONG_INPUT, main
+from scvctl.up import up
 
 _CASES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("wrong_configs.yaml").read_text("utf-8")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from iam.arns import is_account_id, parse_arn
 from policypacks.scv_guardrails import facts, tokens
-from policypacks.scv_guardrails.arns import is_account_id, parse_arn
 from policypacks.scv_guardrails.model import CannotJudge, Context, Resource, ResourceRule
 from policypacks.scv_guardrails.reading import Text, account_ids_allowed, provider_value, texts_of
 from policypacks.scv_guardrails.rules.shared import (

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from iam.arns import is_account_id, parse_arn
 from policypacks.scv_guardrails import tokens
-from policypacks.scv_guardrails.arns import is_account_id, parse_arn
 from policypacks.scv_guardrails.model import Context, Resource, ResourceRule
 from policypacks.scv_guardrails.reading import Text, texts_of
 from policypacks.scv_guardrails.rules.shared import CONFIGURATION, INFORMATION_FLOW, URL_ARNS

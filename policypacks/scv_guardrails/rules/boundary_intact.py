@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator
 from types import MappingProxyType
 
+from components.boundary.verdict import judge
+from iam.arns import parse_arn
+from iam.covers import beyond, missing_denials
+from iam.decide import CannotDecide
+from iam.documents import parse
 from policypacks.scv_guardrails import facts, tokens
-from policypacks.scv_guardrails.arns import parse_arn
-from policypacks.scv_guardrails.covers import beyond, missing_denials
-from policypacks.scv_guardrails.documents import parse
 from policypacks.scv_guardrails.model import CannotJudge, Context, Resource, ResourceRule
 from policypacks.scv_guardrails.reading import document_of
 from policypacks.scv_guardrails.rules.shared import (
@@ -16,8 +18,6 @@ from policypacks.scv_guardrails.rules.shared import (
     URL_BOUNDARIES,
     texts_option,
 )
-from scvctl.boundary.decide import CannotDecide
-from scvctl.boundary.verdict import judge
 
 
 def _check(resource: Resource, context: Context) -> Iterator[str]:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from types import MappingProxyType
 
+from iam.arns import parse_arn
+from iam.documents import Statement
 from policypacks.scv_guardrails import tokens
-from policypacks.scv_guardrails.arns import parse_arn
-from policypacks.scv_guardrails.documents import Statement
 from policypacks.scv_guardrails.model import Context, Option, Resource, ResourceRule
 from policypacks.scv_guardrails.reading import document_of
 from policypacks.scv_guardrails.rules.shared import (

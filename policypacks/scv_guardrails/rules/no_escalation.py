@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from types import MappingProxyType
 
+from iam.arns import action_takes_in
+from iam.covers import beyond, missing_denials
+from iam.documents import Document, Statement, parse
 from policypacks.scv_guardrails import tokens
-from policypacks.scv_guardrails.arns import action_takes_in
-from policypacks.scv_guardrails.covers import beyond, missing_denials
-from policypacks.scv_guardrails.documents import Document, Statement, parse
 from policypacks.scv_guardrails.model import CannotJudge, Context, Resource, ResourceRule
 from policypacks.scv_guardrails.reading import document_of, ignored
 from policypacks.scv_guardrails.rules.shared import (

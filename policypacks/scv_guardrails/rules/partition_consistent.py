@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 
 from components.partition import partition_of_region
+from iam.arns import Arn, parse_arn
 from policypacks.scv_guardrails import facts, tokens
-from policypacks.scv_guardrails.arns import Arn, parse_arn
 from policypacks.scv_guardrails.model import Context, Resource, ResourceRule
 from policypacks.scv_guardrails.reading import Text, provider_value, texts_of
 from policypacks.scv_guardrails.rules.shared import CONFIGURATION, INFORMATION_FLOW, URL_ARNS

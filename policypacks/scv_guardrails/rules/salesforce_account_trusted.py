@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from types import MappingProxyType
 
+from iam.arns import is_account_id, parse_arn
+from iam.documents import Statement
 from policypacks.scv_guardrails import facts, tokens
-from policypacks.scv_guardrails.arns import is_account_id, parse_arn
-from policypacks.scv_guardrails.documents import Statement
 from policypacks.scv_guardrails.model import Context, Resource, ResourceRule
 from policypacks.scv_guardrails.reading import document_of
 from policypacks.scv_guardrails.rules.shared import (

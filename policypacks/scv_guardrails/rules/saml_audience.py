@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from iam.documents import Statement
 from policypacks.scv_guardrails import facts, tokens
-from policypacks.scv_guardrails.documents import Statement
 from policypacks.scv_guardrails.model import Context, Resource, ResourceRule
 from policypacks.scv_guardrails.reading import document_of
 from policypacks.scv_guardrails.rules.shared import (

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from components.planned import PlannedRole
+from components.plan.model import PlannedRole
+from iam.covers import beyond
+from iam.documents import Malformed, parse
 from policypacks.scv_guardrails import tokens
-from policypacks.scv_guardrails.covers import beyond
-from policypacks.scv_guardrails.documents import Malformed, parse
 from policypacks.scv_guardrails.model import CannotJudge, Context, Finding, Resource, StackRule
 from policypacks.scv_guardrails.reading import document_of
 from policypacks.scv_guardrails.rules.shared import (

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
-from components.planned import PlannedRole, StackPlan
+from components.plan.model import PlannedRole, StackPlan
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

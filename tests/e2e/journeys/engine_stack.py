@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from pulumi import automation as auto
 
-from components.planned import StackPlan
+from components.plan.model import StackPlan
+from components.settings.stack_file import read_stack
 from scripts import setup_engine
-from scvctl.project import read_stack
-from scvctl.up import checked_plan
+from scvctl.up.up import checked_plan
 from tests.e2e.journeys.changes import Changes, changes_of
 from tests.e2e.moto_server import ACCOUNT, ROOT, AwsServer
 from tests.e2e.provider_choice import is_real, with_provider

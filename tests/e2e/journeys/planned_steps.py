@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from components.planned import PlannedRole, StackPlan
+from components.plan.model import PlannedRole, StackPlan
 from tests.scvctl.embedded_runs import (
     ATTACHMENT,
     EXCLUSIVE_ATTACHMENTS,

@@ -42,7 +42,7 @@ SABOTAGES = (
     ),
     Sabotage(
         "a trust in another account",
-        "components/documents.py",
+        "components/plan/documents.py",
         'scope.partition.iam_arn(scope.partition.salesforce_account, "root")',
         'scope.partition.iam_arn("999999999998", "root")',
         "salesforce-account-trusted",

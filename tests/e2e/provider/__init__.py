@@ -1,5 +1,5 @@
 """A Pulumi provider that stands in for the AWS provider in tests: IAM on a test server, no more.
 
-It speaks the engine's protocol; what it does in AWS is ``scvctl.emulated_aws``, as ``scvctl up``
+It speaks the engine's protocol; what it does in AWS is ``scvctl.aws.emulated``, as ``scvctl up``
 does.
 """

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import boto3
 from botocore.config import Config
 
-from scvctl.emulated_aws.calls import aws_calls
+from scvctl.aws.emulated.calls import aws_calls
 from tests.e2e.provider.errors import Misconfigured
 
 if TYPE_CHECKING:

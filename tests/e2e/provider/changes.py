@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pulumi.runtime.proto import provider_pb2 as proto
 
-from scvctl.emulated_aws.meaning import same_meaning
+from iam.meaning import same_meaning
 from tests.e2e.provider.schema import SHAPES
 from tests.e2e.provider.wire import UNKNOWN
 

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 
 from components import quotas
 from components.errors import Problem
-from scvctl.tokens import type_token
+from components.tokens import type_token
 from tests.e2e.provider.schema import SHAPES, TYPE_OF
 from tests.e2e.provider.wire import UNKNOWN
 

@@ -9,7 +9,7 @@ import grpc
 from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto import status_pb2
 
-from scvctl.emulated_aws.errors import EmulatedAwsError, HalfCreated
+from scvctl.aws.emulated.errors import EmulatedAwsError, HalfCreated
 from tests.e2e.provider.wire import decode, encode
 
 

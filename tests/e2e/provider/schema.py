@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 import pulumi_aws as aws
 
-from scvctl.tokens import type_token
+from components.tokens import type_token
 
 STRING = MappingProxyType({"type": "string"})
 INTEGER = MappingProxyType({"type": "integer"})

@@ -8,7 +8,7 @@ from grpc import ServicerContext as Context
 from pulumi.runtime.proto import plugin_pb2, provider_pb2_grpc
 from pulumi.runtime.proto import provider_pb2 as proto
 
-from scvctl.emulated_aws.iam import RESOURCES, resource_type
+from scvctl.aws.emulated.iam import RESOURCES, resource_type
 from tests.e2e.provider.account import Account, open_account, read_config
 from tests.e2e.provider.changes import changes, diff_response
 from tests.e2e.provider.checks import input_problems, with_defaults

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from scvctl.emulated_aws.inputs import with_default_tags
+from scvctl.aws.emulated.inputs import with_default_tags
 from tests.e2e.provider.schema import SHAPES
 from tests.e2e.provider.wire import UNKNOWN
 

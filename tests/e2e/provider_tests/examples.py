@@ -4,8 +4,8 @@ import json
 
 import pulumi_aws as aws
 
-from scvctl import tokens
-from scvctl.tokens import type_token
+from components import tokens
+from components.tokens import type_token
 
 ROLE = tokens.ROLE
 POLICY = tokens.POLICY

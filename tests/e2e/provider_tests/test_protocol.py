@@ -8,7 +8,7 @@ from google.protobuf.empty_pb2 import Empty
 from pulumi.runtime.proto import plugin_pb2
 from pulumi.runtime.proto import provider_pb2 as proto
 
-from scvctl.emulated_aws.iam import RESOURCES
+from scvctl.aws.emulated.iam import RESOURCES
 from tests.e2e.moto_server import ACCOUNT
 from tests.e2e.provider.schema import SHAPES, plugin_version
 from tests.e2e.provider.server import CALLER_IDENTITY

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from components.settings.stack_file import read_stack
+from scvctl.aws.emulated.iam import resource_type
 from scvctl.embedded.deployment import in_order
 from scvctl.embedded.recorder import Recorded, record
-from scvctl.emulated_aws.iam import resource_type
-from scvctl.project import read_stack
 from tests.scvctl.embedded_runs import ROOT, Printed, scvctl
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from components.plan.of_stack_file import checked_plan
+from components.settings.stack_file import read_stack
 from scvctl.adopt.ids import import_id
 from scvctl.adopt.import_file import Existing, import_file
 from scvctl.embedded.recorder import Recorded
-from scvctl.project import read_stack
-from scvctl.stack_plan import checked_plan
 from tests.scvctl.adopt.accounts import BY_SALESFORCE, PARTITIONS, adopt, put, registered
 from tests.scvctl.embedded_runs import ROOT
 from tests.scvctl.live_accounts import live

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from rich.console import Console
 
+from components.settings.stack_file import read_stack
 from scvctl.check.checking import Checked, check
-from scvctl.policy.config import PolicyConfig
-from scvctl.policy.judgement import STACK_AS_A_WHOLE, Excepted, Violation
+from scvctl.check.pack.config import PolicyConfig
+from scvctl.check.pack.judgement import STACK_AS_A_WHOLE, Excepted, Violation
 from scvctl.progress import Progress
-from scvctl.project import read_stack
 from tests.scvctl.embedded_runs import ROOT
 from tests.scvctl.expected import PLACES
 

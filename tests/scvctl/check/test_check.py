@@ -26,7 +26,7 @@ def test_it_passes_and_creates_nothing(stack: str, monkeypatch: pytest.MonkeyPat
         raise AssertionError("an account was made")
 
     monkeypatch.setattr("scvctl.embedded.deployment.emulated_account", refuse)
-    monkeypatch.setattr("scvctl.emulated_aws.account.emulated_account", refuse)
+    monkeypatch.setattr("scvctl.aws.emulated.account.emulated_account", refuse)
 
     printed = _check(stack)
 

@@ -10,11 +10,11 @@ import pytest
 from rich.console import Console
 
 from components.catalog import RELEASES, load_catalog
+from components.plan.of_stack_file import checked_plan
+from components.settings.stack_file import read_stack
 from scvctl.cli import main
 from scvctl.compare.result import compare
 from scvctl.compare.show import show
-from scvctl.project import read_stack
-from scvctl.stack_plan import checked_plan
 from tests.components.examples import EXISTING, center
 from tests.fidelity import reference
 from tests.scvctl.compare.files import filled, template

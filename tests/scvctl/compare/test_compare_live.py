@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
-from scvctl import live as reader
+from scvctl.aws import live as reader
 from tests.scvctl.compare.files import filled
 from tests.scvctl.embedded_runs import scvctl
 from tests.scvctl.live_accounts import ACCOUNT, live

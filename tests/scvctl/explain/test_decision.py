@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from components.boundary.escalations import escalations
 from components.partition import PARTITIONS
-from components.planned import PlannedInlinePolicy, PlannedRole, StackPlan
-from scvctl.boundary.decide import Call
-from scvctl.boundary.escalations import escalations
+from components.plan.model import PlannedInlinePolicy, PlannedRole, StackPlan
+from iam.decide import Call
 from scvctl.explain.decision import Decided, decide_call
 from tests.components.examples import plan
 from tests.decisions.table import Case, load_table

@@ -11,7 +11,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.planned import StackPlan
+from components.plan.model import StackPlan
 
 ALLOWS_LITTLE = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
     "Action": "s3:GetObject", "Resource": "arn:aws:s3:::acme-reports/*"}]}"""

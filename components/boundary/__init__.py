@@ -1,0 +1,1 @@
+"""Escalation paths that the permissions boundary must deny."""

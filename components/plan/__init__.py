@@ -1,0 +1,1 @@
+"""What one stack deploys, as plain data."""

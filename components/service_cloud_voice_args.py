@@ -1,0 +1,143 @@
+"""The arguments of the packaged component: the configuration's keys, from another program.
+
+The names are the package's schema, so they are written as Pulumi's languages expect them there.
+Everything but the external ID is plain: a document is known at preview, whoever calls.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict, cast
+
+import pulumi
+
+from components.catalog import Catalog
+from components.errors import InputError, Problem
+from components.plan.build import plan_stack
+from components.plan.model import StackPlan
+from components.settings import checks
+from components.settings.settings import Form, read_settings
+
+_TITLE = "The arguments of this component cannot be used"
+
+
+class ExistingInstance(TypedDict):
+    """What an existing Amazon Connect instance brings along."""
+
+    recordingsBucket: NotRequired[str]
+    """The full name of its bucket for recordings."""
+    contactRecordStream: NotRequired[str]
+    """The name of its Kinesis stream for contact records."""
+    contactLensStream: NotRequired[str]
+    """The name of its Kinesis stream for Contact Lens."""
+
+
+class ContactCenter(TypedDict):
+    """One contact center."""
+
+    name: str
+    """Its internal name in Salesforce, the prefix of its AWS names."""
+    connectInstanceId: str
+    """The ID of the Amazon Connect instance, a UUID."""
+    salesforceOrgId: str
+    """The org ID, 15 or 18 characters that begin with 00D."""
+    tenantBucket: NotRequired[str]
+    """The prefix of its buckets, without the account ID; its name where it is left out."""
+    existing: NotRequired[ExistingInstance]
+    """What an existing instance brings along."""
+
+
+class MultiOrg(TypedDict):
+    """What several Salesforce orgs on one Amazon Connect instance share."""
+
+    tenantBucket: str
+    """The full name of the bucket that the multi-org functions share."""
+    lambdaPrefix: NotRequired[str]
+    """What the names of the multi-org functions begin with; scvMultiorg where it is left out."""
+
+
+class ServiceCloudVoiceArgs(TypedDict):
+    """What a ServiceCloudVoice component is made from."""
+
+    accountId: str
+    """The AWS account, 12 digits. The account of the AWS provider, which is not compared."""
+    region: str
+    """The region of the AWS provider. It decides over the partition."""
+    contactCenters: list[ContactCenter]
+    """The contact centers."""
+    release: NotRequired[int]
+    """The contact center release of Salesforce: 19, 20 or 21, the default."""
+    integratedBy: NotRequired[str]
+    """Who integrates the Amazon Connect instance: salesforce, the default, or customer."""
+    externalId: NotRequired[pulumi.Input[str]]
+    """A secret: the external ID that Salesforce sends, if it is switched on in Salesforce."""
+    provisioningRoleName: NotRequired[str]
+    """The role that Salesforce's provisioning service assumes; SCVProvisioningRole by default."""
+    permissionsBoundaryArn: NotRequired[str]
+    """A permissions boundary of your organisation, on every role instead of the component's."""
+    samlMetadata: NotRequired[str]
+    """The text of the org's SAML identity provider metadata. Makes the SAML provider."""
+    tags: NotRequired[dict[str, str]]
+    """Tags for every role, policy and SAML provider."""
+    multiOrg: NotRequired[MultiOrg]
+    """Where several Salesforce orgs share an Amazon Connect instance."""
+
+
+_FORM = Form(
+    title=_TITLE,
+    keys=tuple(key for key in ServiceCloudVoiceArgs.__annotations__ if key != "region"),
+    region="region",
+    region_advice="",
+    metadata="samlMetadata",
+    metadata_check=checks.saml_metadata_text,
+)
+
+
+def plan_of_arguments(args: Mapping[str, object], catalog: Catalog) -> StackPlan:
+    """What the component deploys.
+
+    Whole numbers may come as floats, as Pulumi's wire format has them. Raises ``InputError`` with
+    every problem: what is no plain value, what is not accepted, what AWS would refuse.
+    """
+    given = {key: _plain(value) for key, value in args.items() if value is not None}
+    outputs = [one for key, value in given.items() for one in _outputs(value, key)]
+    unread = {re.split(r"[.[]", one.where)[0] for one in outputs}
+    # An empty text is no external ID, and so on: programs pass on what was not configured.
+    present = {
+        key: value
+        for key, value in given.items()
+        if key not in {*unread, "region"} and value not in ("", {})
+    }
+    region = None if "region" in unread else given.get("region")
+    try:
+        settings = read_settings(present, region, catalog, _FORM)
+    except InputError as error:
+        others = [one for one in error.problems if one.where not in unread]
+        raise InputError(_TITLE, [*outputs, *others]) from None
+    if outputs:
+        raise InputError(_TITLE, outputs)
+    return plan_stack(settings, catalog)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[str, object]", value)
+        return {key: _plain(item) for key, item in pairs.items() if item is not None}
+    if isinstance(value, list):
+        return [_plain(item) for item in cast("list[object]", value)]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _outputs(value: object, at: str) -> list[Problem]:
+    if isinstance(value, pulumi.Output):
+        what = (
+            "an output or a secret. Give a plain value: what is deployed must be known, and "
+            "readable, at preview. Only externalId may be an output."
+        )
+        return [Problem(at, what)]
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[str, object]", value)
+        return [one for key, item in pairs.items() for one in _outputs(item, f"{at}.{key}")]
+    if isinstance(value, list):
+        items = enumerate(cast("list[object]", value))
+        return [one for index, item in items for one in _outputs(item, f"{at}[{index}]")]
+    return []

@@ -1,0 +1,1 @@
+"""What one stack is configured with, read and checked."""

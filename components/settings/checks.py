@@ -1,0 +1,248 @@
+"""The checks of single configuration values.
+
+A check takes the given value and returns it in its final form, or raises ``Refused`` with a
+sentence that says what is accepted and what to do.
+"""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, cast
+
+from components import quotas
+from components.catalog import RELEASES
+from components.partition import PARTITIONS, Partition
+from components.settings.reader import Refused, shown
+
+_ACCOUNT_ID = re.compile(r"[0-9]{12}")
+_CONTACT_CENTER = re.compile(r"[a-z][a-z0-9_-]*")
+_LAMBDA_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+_ORG_ID = re.compile(r"00D[0-9A-Za-z]{12}([0-9A-Za-z]{3})?")
+_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]+", re.ASCII)
+_BUCKET = re.compile(r"[a-z0-9](?:[a-z0-9-]|\.(?!\.))*[a-z0-9]")
+_IP_ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}")
+_STREAM = re.compile(r"[A-Za-z0-9_.-]{1,128}")
+_POLICY_ARN = re.compile(
+    r"arn:([a-z-]+):iam::([0-9]{12}|aws):policy/((?:[\w+=,.@-]+/)*[\w+=,.@-]{1,128})", re.ASCII
+)
+_TAG = re.compile(r"[\w\s+=,.@:/-]*")
+_BUCKET_LENGTH = range(3, 63 + 1)
+_ORG_ID_LENGTH = 15
+_BUCKET_SUFFIX = "replica-123456789012"
+
+
+def account_id(given: object) -> str:
+    """The stack's AWS account: 12 digits, quoted."""
+    accepted = "Give the 12 digits of the AWS account in quotes, like '123456789012'."
+    if isinstance(given, int | float) and not isinstance(given, bool):
+        raise Refused(
+            f"{given} is a number: YAML drops leading zeros of an unquoted account. {accepted}"
+        )
+    text = _text(given, accepted)
+    if not _ACCOUNT_ID.fullmatch(text):
+        raise Refused(f"{text!r} is not an account ID. {accepted}")
+    if any(text == partition.salesforce_account for partition in PARTITIONS.values()):
+        raise Refused(f"{text} is Salesforce's own account. Give the account to deploy to.")
+    return text
+
+
+def release(given: object) -> int:
+    """The contact center release, one that the catalog knows."""
+    if not isinstance(given, int) or given not in RELEASES:
+        known = ", ".join(str(one) for one in RELEASES)
+        accepted = f"Known are the numbers {known}, without quotes."
+        raise Refused(f"{shown(given)} is not a contact center release. {accepted}")
+    return given
+
+
+def integrated_by(given: object) -> Literal["customer", "salesforce"]:
+    """Who integrates the Amazon Connect instance."""
+    if given == "customer":
+        return "customer"
+    if given == "salesforce":
+        return "salesforce"
+    raise Refused(
+        f"{shown(given)} is not known. 'salesforce': Salesforce's stacks make the roles; "
+        "'customer': the contact center is imported by XML and this stack makes all of them"
+    )
+
+
+def external_id(given: object) -> str:
+    """The external ID of the cross-account roles. The given value is not repeated: a secret."""
+    length = quotas.EXTERNAL_ID_LENGTH
+    bounds = f"{length.start} to {length.stop - 1:,}"
+    accepted = f"AWS accepts {bounds} letters, digits and _+=,.@:/-, in quotes"
+    if not isinstance(given, str):
+        raise Refused(f"the given value is not a text. {accepted}")
+    if len(given) not in length or not _EXTERNAL_ID.fullmatch(given):
+        raise Refused(f"the given value ({len(given):,} characters) does not fit. {accepted}")
+    return given
+
+
+def role_name(given: object) -> str:
+    """The provisioning role's name, without a path."""
+    longest = quotas.ROLE_NAME_LENGTH
+    accepted = f"Give a role name of 1 to {longest} letters, digits and +=,.@-_, without a path."
+    text = _text(given, accepted)
+    if not quotas.IAM_NAME.fullmatch(text) or len(text) > longest:
+        raise Refused(f"{text!r} is not a role name. {accepted}")
+    return text
+
+
+def boundary_arn(given: object, partition: Partition | None, account: str | None) -> str:
+    """The ARN of an organisation's own boundary, in the stack's partition and account."""
+    example = (partition or PARTITIONS["aws"]).iam_arn(account or "123456789012", "policy/name")
+    accepted = f"Give the ARN of a managed policy of this account, like {example}"
+    text = _text(given, accepted)
+    match = _POLICY_ARN.fullmatch(text)
+    if not match:
+        raise Refused(f"{text!r} is not the ARN of an IAM policy. {accepted}")
+    if partition is not None and match[1] != partition.name:
+        raise Refused(f"partition {match[1]!r}, but the region's is {partition.name!r}. {accepted}")
+    if account is not None and match[2] != account:
+        raise Refused(f"account {match[2]}, but the stack's is {account}. {accepted}")
+    return text
+
+
+def saml_metadata(given: object, folder: Path) -> str:
+    """The text of the SAML metadata file; the file name is relative to ``folder``."""
+    accepted = "Give the file with the org's SAML identity provider metadata (XML)."
+    text = _text(given, accepted)
+    try:
+        metadata = (folder / text).read_text("utf-8")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
+        raise Refused(f"{text!r} cannot be read: {reason}. {accepted}") from error
+    return _metadata(metadata, repr(text), accepted)
+
+
+def saml_metadata_text(given: object) -> str:
+    """The text of a SAML metadata document."""
+    accepted = "Give the text of the org's SAML identity provider metadata (XML)."
+    return _metadata(_text(given, accepted), "the given text", accepted)
+
+
+def tags(given: object) -> dict[str, str]:
+    """Tags for every resource."""
+    if not isinstance(given, Mapping):
+        raise Refused(f"{shown(given)} is not an object of tag names and texts")
+    pairs = cast("Mapping[object, object]", given)
+    if len(pairs) > quotas.TAGS_PER_RESOURCE:
+        raise Refused(f"{len(pairs)} tags; AWS allows {quotas.TAGS_PER_RESOURCE} on a resource")
+    wrong = [problem for key, value in pairs.items() if (problem := _tag_problem(key, value))]
+    if wrong:
+        raise Refused("; ".join(wrong))
+    return {str(key): str(value) for key, value in pairs.items()}
+
+
+def contact_center_name(given: object, budget: int, ending: str) -> str:
+    """A contact center's API name, short enough for the longest role name."""
+    accepted = (
+        "Give the contact center's internal name: lower-case letters, digits, '-' and '_', "
+        f"a letter first, at most {budget} characters (the role name <name>{ending} leaves them)."
+    )
+    text = _text(given, accepted)
+    if not _CONTACT_CENTER.fullmatch(text):
+        raise Refused(f"{text!r} has other characters. {accepted}")
+    if len(text) > budget:
+        raise Refused(f"{text!r} has {len(text)} characters. {accepted}")
+    return text
+
+
+def lambda_prefix(given: object, budget: int, ending: str) -> str:
+    """What the names of the multi-org functions begin with, short enough for the longest role."""
+    accepted = (
+        "Give the prefix that Salesforce's multi-org stacks were deployed with: letters, digits, "
+        f"'-' and '_', a letter first, at most {budget} characters (the role name "
+        f"<prefix>{ending} leaves them)."
+    )
+    text = _text(given, accepted)
+    if not _LAMBDA_PREFIX.fullmatch(text) or len(text) > budget:
+        raise Refused(f"{text!r} does not fit. {accepted}")
+    return text
+
+
+def connect_instance_id(given: object) -> str:
+    """The ID of an Amazon Connect instance: a UUID, in lower case."""
+    accepted = "Give the instance ID alone: the UUID behind 'instance/' in the instance's ARN."
+    text = _text(given, accepted).lower()
+    if not _UUID.fullmatch(text):
+        raise Refused(f"{given!r} is not a UUID. {accepted}")
+    return text
+
+
+def salesforce_org_id(given: object) -> str:
+    """A Salesforce org ID in its form of 15 characters; the 18-character form is cut to it."""
+    accepted = "Give the org ID from Company Information: 15 or 18 characters that begin with 00D."
+    text = _text(given, accepted)
+    if not _ORG_ID.fullmatch(text):
+        raise Refused(f"{text!r} is not an org ID. {accepted}")
+    return text[:_ORG_ID_LENGTH]
+
+
+def tenant_bucket(given: object) -> str:
+    """The prefix of a contact center's buckets, short enough for the replica's full name."""
+    longest = _BUCKET_LENGTH.stop - 1 - len(_BUCKET_SUFFIX)
+    accepted = (
+        "Give the prefix of the tenant bucket, without the account ID: 1 to "
+        f"{longest} lower-case letters, digits, '.' and '-', because <prefix>replica-<account> "
+        "has to be a bucket's name."
+    )
+    text = _text(given, accepted)
+    if re.search(r"-[0-9]{12}$", text):
+        raise Refused(f"{text!r} ends in an account ID. {accepted}")
+    if not 0 < len(text) <= longest or not _BUCKET.fullmatch(f"{text}{_BUCKET_SUFFIX}"):
+        raise Refused(f"{text!r} does not fit. {accepted}")
+    return text
+
+
+def bucket_name(given: object) -> str:
+    """The full name of an S3 bucket."""
+    accepted = "Give the bucket's name alone: 3 to 63 lower-case letters, digits, '.' and '-'."
+    text = _text(given, accepted)
+    if (
+        len(text) not in _BUCKET_LENGTH
+        or not _BUCKET.fullmatch(text)
+        or _IP_ADDRESS.fullmatch(text)
+    ):
+        raise Refused(f"{text!r} is not a bucket name. {accepted}")
+    return text
+
+
+def stream_name(given: object) -> str:
+    """The name of a Kinesis data stream."""
+    accepted = "Give the stream's name alone: 1 to 128 letters, digits, '_', '.' and '-'."
+    text = _text(given, accepted)
+    if not _STREAM.fullmatch(text):
+        raise Refused(f"{text!r} is not a stream name. {accepted}")
+    return text
+
+
+def _metadata(metadata: str, about: str, accepted: str) -> str:
+    length = quotas.SAML_METADATA_LENGTH
+    if len(metadata) not in length:
+        bounds = f"AWS accepts {length.start:,} to {length.stop - 1:,}"
+        raise Refused(f"{about} has {len(metadata):,} characters; {bounds}. {accepted}")
+    if "EntityDescriptor" not in metadata or "IDPSSODescriptor" not in metadata:
+        raise Refused(f"{about} describes no SAML identity provider. {accepted}")
+    return metadata
+
+
+def _text(given: object, accepted: str) -> str:
+    if not isinstance(given, str):
+        raise Refused(f"{shown(given)} is not a text. {accepted}")
+    return given
+
+
+def _tag_problem(key: object, value: object) -> str | None:
+    if not isinstance(key, str) or not isinstance(value, str):
+        return f"tag {shown(key)}: {shown(value)} is not a text; quote numbers and true or false"
+    if not 0 < len(key) <= quotas.TAG_KEY_LENGTH or len(value) > quotas.TAG_VALUE_LENGTH:
+        longest = f"{quotas.TAG_KEY_LENGTH} characters for a name, {quotas.TAG_VALUE_LENGTH}"
+        return f"tag {key!r}: AWS allows {longest} for a text"
+    if key.lower().startswith("aws:"):
+        return f"tag {key!r}: names that begin with aws: are AWS's own"
+    if not _TAG.fullmatch(key) or not _TAG.fullmatch(value):
+        return f"tag {key!r}: AWS accepts letters, digits, spaces and _.:/=+-@ in tags"
+    return None

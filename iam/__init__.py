@@ -1,0 +1,1 @@
+"""IAM as a language: patterns, policy documents, decisions. Knows neither Pulumi nor SCV."""

@@ -1,0 +1,84 @@
+"""Whether what one document allows stays within another: statement by statement, in doubt not."""
+
+from collections.abc import Iterable, Iterator
+
+from iam.arns import action_takes_in, arn_takes_in
+from iam.documents import Document, Statement
+
+
+def beyond(given: Document, allowed: Iterable[Statement]) -> Iterator[tuple[Statement, str, str]]:
+    """Each statement, action and resource of ``given`` that no statement of ``allowed`` grants.
+
+    Only Allow statements grant. One with NotAction or NotResource grants what nobody listed, and is
+    given as a whole, with those elements.
+    """
+    limits = [one for one in allowed if one.allows]
+    for statement in given:
+        if not statement.allows:
+            continue
+        if statement.not_actions or statement.not_resources:
+            actions = _listed(statement.actions, statement.not_actions)
+            yield statement, actions, _listed(statement.resources, statement.not_resources)
+            continue
+        fitting = [one for one in limits if _at_least_as_strict(statement, one)]
+        for action in statement.actions:
+            for resource in statement.resources:
+                if not any(_grants(one, action, resource) for one in fitting):
+                    yield statement, action, resource
+
+
+def missing_denials(given: Document, demanded: Iterable[Statement]) -> Iterator[Statement]:
+    """The Deny statements of ``demanded`` that no Deny of ``given`` is as wide as."""
+    denials = [one for one in given if not one.allows]
+    for statement in demanded:
+        if not statement.allows and not any(_denies_all_of(one, statement) for one in denials):
+            yield statement
+
+
+def _grants(limit: Statement, action: str, resource: str) -> bool:
+    return any(action_takes_in(one, action) for one in limit.actions) and any(
+        arn_takes_in(one, resource) for one in limit.resources
+    )
+
+
+def _at_least_as_strict(statement: Statement, limit: Statement) -> bool:
+    """Every condition of the limit stands in the statement too, with no value more."""
+    for operator, keys in limit.conditions.items():
+        own = {
+            key.lower(): values for key, values in statement.conditions.get(operator, {}).items()
+        }
+        for key, values in keys.items():
+            given = own.get(key.lower())
+            # Fewer values are stricter only where one of them has to fit.
+            negated = "Not" in operator or operator == "Null"
+            if given is None or not ({*given} == {*values} if negated else {*given} <= {*values}):
+                return False
+    return True
+
+
+def _denies_all_of(statement: Statement, demanded: Statement) -> bool:
+    """A Deny at least as wide: as many actions and resources, and not a condition more."""
+    return (
+        _at_least_as_strict(demanded, statement)
+        and _as_wide(statement.actions, statement.not_actions, demanded, action=True)
+        and _as_wide(statement.resources, statement.not_resources, demanded, action=False)
+    )
+
+
+def _as_wide(
+    listed: tuple[str, ...], spared: tuple[str, ...], demanded: Statement, *, action: bool
+) -> bool:
+    takes_in = action_takes_in if action else arn_takes_in
+    wanted = demanded.actions if action else demanded.resources
+    wanted_spared = demanded.not_actions if action else demanded.not_resources
+    if wanted_spared:
+        everything = "*" in listed
+        spares_less = bool(spared) and all(
+            any(takes_in(wide, one) for wide in wanted_spared) for one in spared
+        )
+        return everything or spares_less
+    return all(any(takes_in(wide, one) for wide in listed) for one in wanted)
+
+
+def _listed(given: tuple[str, ...], spared: tuple[str, ...]) -> str:
+    return f"all but {', '.join(spared)}" if spared else ", ".join(given)

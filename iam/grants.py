@@ -1,0 +1,115 @@
+"""What a policy document grants, taken apart: one action on one resource under one condition.
+
+In this form it makes no difference in which order or in which statement something is granted.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+from types import MappingProxyType
+from typing import Any
+
+from iam.patterns import action_covers, covers, resource_covers
+from scvctl.explain.words import values
+
+# Two names of one operator.
+_SAME = MappingProxyType({"ArnEquals": "ArnLike", "ArnNotEquals": "ArnNotLike"})
+# One of their values is enough, so each value is a grant of its own.
+_ANY_OF = frozenset({"ArnLike", "Bool", "StringEquals", "StringLike"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Requirement:
+    """One comparison of a condition: all of ``wanted`` belong to it. ``key`` is in lower case."""
+
+    operator: str
+    key: str
+    wanted: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.operator} {self.key} {', '.join(self.wanted)}"
+
+    def covers(self, other: "Requirement") -> bool:
+        """Whether this one holds wherever the other one does."""
+        if self == other:
+            return True
+        kinds = self.operator, other.operator
+        if self.key != other.key:
+            return False
+        if kinds in {("StringLike", "StringLike"), ("StringLike", "StringEquals")}:
+            return covers(self.wanted[0], other.wanted[0])
+        return kinds == ("ArnLike", "ArnLike") and resource_covers(self.wanted[0], other.wanted[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One effect, action, resource and condition, and the statement that it stands in."""
+
+    statement: str
+    effect: str
+    action: str
+    resource: str
+    condition: tuple[Requirement, ...]
+
+    def covers(self, other: "Grant") -> bool:
+        """Whether this grant says all that the other one says, or more."""
+        return (
+            self.effect == other.effect
+            and action_covers(self.action, other.action)
+            and resource_covers(self.resource, other.resource)
+            and _condition_covers(self.condition, other.condition)
+        )
+
+    @property
+    def key(self) -> tuple[str, str, str, tuple[Requirement, ...]]:
+        """What it says, wherever it stands."""
+        return self.effect, self.action.lower(), self.resource, self.condition
+
+
+def grants_of(document: Mapping[str, Any]) -> tuple[Grant, ...]:
+    """All grants of a checked document, without repetition."""
+    found: dict[object, Grant] = {}
+    for number, statement in enumerate(document["Statement"], 1):
+        for grant in _of_statement(statement, statement.get("Sid") or f"statement {number}"):
+            found.setdefault(grant.key, grant)
+    return tuple(found.values())
+
+
+def uncovered(grants: Iterable[Grant], others: Sequence[Grant]) -> Iterator[Grant]:
+    """The grants that none of the others covers."""
+    known = {other.key for other in others}
+    for grant in grants:
+        if grant.key not in known and not any(other.covers(grant) for other in others):
+            yield grant
+
+
+def _of_statement(statement: Mapping[str, Any], name: str) -> Iterator[Grant]:
+    conditions = list(_conditions(statement.get("Condition", {})))
+    for action, resource, condition in product(
+        values(statement["Action"]), values(statement["Resource"]), conditions
+    ):
+        yield Grant(name, statement["Effect"], action, resource, condition)
+
+
+def _conditions(condition: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[Requirement, ...]]:
+    choices: list[list[Requirement]] = []
+    for written, keys in condition.items():
+        operator = _SAME.get(written, written)
+        for key, given in keys.items():
+            wanted = sorted(set(values(given)))
+            each = [(one,) for one in wanted] if operator in _ANY_OF else [tuple(wanted)]
+            choices.append([_requirement(operator, key, one) for one in each])
+    for chosen in product(*choices):
+        yield tuple(sorted(chosen))
+
+
+def _requirement(operator: str, key: str, wanted: tuple[str, ...]) -> Requirement:
+    # A pattern without a wildcard is a plain text.
+    plain = operator == "StringLike" and not set(wanted[0]) & {"*", "?"}
+    return Requirement("StringEquals" if plain else operator, key.lower(), wanted)
+
+
+@lru_cache(maxsize=4_096)
+def _condition_covers(wide: tuple[Requirement, ...], narrow: tuple[Requirement, ...]) -> bool:
+    return all(any(one.covers(other) for other in narrow) for one in wide)

@@ -1,0 +1,1 @@
+"""The component package, for programs in other languages."""

@@ -1,0 +1,1 @@
+"""AWS as the commands see it: an account with credentials, or an emulated one."""

@@ -1,0 +1,132 @@
+"""``aws.iam.Policy`` in the emulated account, and stand-ins for policies that are not ours."""
+
+import json
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from scvctl.aws.emulated.calls import aws_calls
+from scvctl.aws.emulated.errors import AwsRefused
+from scvctl.aws.emulated.inputs import TAG_INPUTS, Inputs
+from scvctl.aws.emulated.outputs import Outputs, document_text, tag_outputs
+from scvctl.aws.emulated.tags import retag
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+
+POLICY_INPUTS = TAG_INPUTS | {"description", "name", "path", "policy"}
+
+_CREATE_POLICY = "CreatePolicy"
+_VERSIONS_KEPT = 5
+_STAND_IN = MappingProxyType(
+    {
+        "Version": "2012-10-17",
+        "Statement": ({"Effect": "Allow", "Action": "*", "Resource": "*"},),
+    }
+)
+
+
+def create_policy(client: "IAMClient", inputs: Inputs) -> str:
+    """Create a customer managed policy; its ID is its ARN."""
+    created = client.create_policy(
+        PolicyName=inputs.text("name"),
+        Path=inputs.optional_text("path") or "/",
+        Description=inputs.optional_text("description") or "",
+        PolicyDocument=inputs.text("policy"),
+        Tags=inputs.boto_tags(),
+    )["Policy"]
+    return created.get("Arn", "")
+
+
+def read_policy(client: "IAMClient", arn: str) -> Outputs:
+    """A managed policy's outputs, with the document of its default version.
+
+    moto does not escape a managed policy's document for the URL decoding that boto3 does, so that
+    ``%25`` in one is read as ``%``.
+    """
+    found = client.get_policy(PolicyArn=arn)["Policy"]
+    version = client.get_policy_version(PolicyArn=arn, VersionId=found.get("DefaultVersionId", ""))[
+        "PolicyVersion"
+    ]
+    outputs: Outputs = {
+        "id": arn,
+        "arn": found.get("Arn"),
+        "attachmentCount": found.get("AttachmentCount"),
+        "name": found.get("PolicyName"),
+        "namePrefix": "",
+        "path": found.get("Path"),
+        "policy": document_text(version.get("Document")),
+        "policyId": found.get("PolicyId"),
+        **tag_outputs(found.get("Tags", [])),
+    }
+    if found.get("Description"):
+        outputs["description"] = found.get("Description")
+    return outputs
+
+
+def update_policy(client: "IAMClient", arn: str, inputs: Inputs, changed: frozenset[str]) -> None:
+    """Give a managed policy a new default version, or other tags.
+
+    AWS keeps five versions: the oldest one goes where there is no room, as with the AWS provider.
+    """
+    if "policy" in changed:
+        versions = _other_versions(client, arn)
+        if len(versions) >= _VERSIONS_KEPT - 1:
+            client.delete_policy_version(PolicyArn=arn, VersionId=versions[0])
+        client.create_policy_version(
+            PolicyArn=arn, PolicyDocument=inputs.text("policy"), SetAsDefault=True
+        )
+    if changed & TAG_INPUTS:
+        retag(
+            client.list_policy_tags(PolicyArn=arn)["Tags"],
+            inputs.tags_all(),
+            untag=lambda keys: client.untag_policy(PolicyArn=arn, TagKeys=keys),
+            tag=lambda tags: client.tag_policy(PolicyArn=arn, Tags=tags),
+        )
+
+
+def delete_policy(client: "IAMClient", arn: str, _known: Inputs) -> None:
+    """Delete a managed policy with all its versions; one that is attached is refused."""
+    if client.get_policy(PolicyArn=arn)["Policy"].get("AttachmentCount"):
+        # moto deletes it and leaves the attachments behind.
+        message = "Cannot delete a policy attached to entities."
+        raise AwsRefused("DeletePolicy", "DeleteConflict", message)
+    for version in _other_versions(client, arn):
+        client.delete_policy_version(PolicyArn=arn, VersionId=version)
+    client.delete_policy(PolicyArn=arn)
+
+
+def _other_versions(client: "IAMClient", arn: str) -> list[str]:
+    versions = client.list_policy_versions(PolicyArn=arn)["Versions"]
+    ids = [one.get("VersionId", "") for one in versions if not one.get("IsDefaultVersion")]
+    return sorted(ids, key=lambda one: int(one.removeprefix("v") or 0))
+
+
+def ensure_policy(client: "IAMClient", arn: str) -> None:
+    """See that there is a managed policy with this ARN, making a stand-in where there is none.
+
+    The stand-in is for a policy that the account's owner made before us, such as the organisation's
+    own permissions boundary. Only its ARN is known, so it allows everything and says nothing about
+    what the real one allows.
+
+    Raises ``AwsRefused`` when the account cannot have a policy with that ARN: it names another
+    account or partition, an AWS managed policy that does not exist, or no policy at all.
+    """
+    with aws_calls(f"making a stand-in for {arn}"):
+        try:
+            client.get_policy(PolicyArn=arn)
+        except client.exceptions.NoSuchEntityException:
+            _create_stand_in(client, arn)
+
+
+def _create_stand_in(client: "IAMClient", arn: str) -> None:
+    path, _, name = arn.partition(":policy")[2].rpartition("/")
+    created = client.create_policy(
+        PolicyName=name,
+        Path=f"{path}/",
+        Description="Stands in for a policy that the account's owner made.",
+        PolicyDocument=json.dumps(dict(_STAND_IN)),
+    )["Policy"].get("Arn", "")
+    if created != arn:
+        client.delete_policy(PolicyArn=created)
+        message = f"{arn} cannot be in this account: a policy of that name here is {created}"
+        raise AwsRefused(_CREATE_POLICY, "InvalidInput", message)

@@ -1,0 +1,163 @@
+"""Reads what is in the stack's AWS account, through boto3 and the caller's own credentials.
+
+Nothing is changed. The account of the credentials must be the stack's, as for the deployment.
+"""
+
+import json
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from components.errors import InputError, Problem
+from components.settings.settings import Settings
+from scvctl.aws.emulated.role_policies import attached_policy_arns, inline_policy_names
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+
+_TITLE = "The AWS account cannot be read"
+_CREDENTIALS = "AWS credentials"
+_GIVE_SOME = (
+    "Give credentials of account {account}: AWS_PROFILE, or the other variables that the AWS CLI "
+    "reads."
+)
+
+
+class AwsRefused(Exception):
+    """AWS refused a call, or could not be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRole:
+    """A role as it is in the account: documents by the name of their inline policy."""
+
+    name: str
+    arn: str
+    path: str
+    description: str
+    trust: Mapping[str, Any]
+    boundary_arn: str | None
+    max_session_duration: int
+    inline: Mapping[str, Mapping[str, Any]]
+    attached: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LivePolicy:
+    """A managed policy as it is in the account, with the document of its default version."""
+
+    name: str
+    arn: str
+    path: str
+    description: str
+    document: Mapping[str, Any]
+
+
+class LiveAccount:
+    """The roles, policies and SAML providers of one account."""
+
+    def __init__(self, client: "IAMClient") -> None:
+        """Read through an IAM client."""
+        self._client = client
+
+    def trusts(self) -> dict[str, Mapping[str, Any]]:
+        """The trust policy of every role, by the role's name."""
+        pages = self._client.get_paginator("list_roles").paginate()
+        roles = [role for page in pages for role in page["Roles"]]
+        return {one["RoleName"]: _document(one.get("AssumeRolePolicyDocument")) for one in roles}
+
+    def policy_arns(self) -> list[str]:
+        """The ARNs of all customer managed policies."""
+        pages = self._client.get_paginator("list_policies").paginate(Scope="Local")
+        return sorted(one.get("Arn", "") for page in pages for one in page["Policies"])
+
+    def saml_provider_arns(self) -> list[str]:
+        """The ARNs of all SAML providers."""
+        found = self._client.list_saml_providers()["SAMLProviderList"]
+        return sorted(provider.get("Arn", "") for provider in found)
+
+    def role(self, name: str) -> LiveRole | None:
+        """A role by its name, without regard to case, as AWS has it; ``None`` without one."""
+        try:
+            role = self._client.get_role(RoleName=name)["Role"]
+        except self._client.exceptions.NoSuchEntityException:
+            return None
+        actual = role["RoleName"]
+        return LiveRole(
+            name=actual,
+            arn=role["Arn"],
+            path=role["Path"],
+            description=role.get("Description", ""),
+            trust=_document(role.get("AssumeRolePolicyDocument")),
+            boundary_arn=role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+            max_session_duration=role.get("MaxSessionDuration", 3_600),
+            inline={one: self._inline(actual, one) for one in self._inline_names(actual)},
+            attached=tuple(attached_policy_arns(self._client, actual)),
+        )
+
+    def policy(self, arn: str) -> LivePolicy | None:
+        """A managed policy by its ARN, one of AWS's own too; ``None`` where there is none."""
+        try:
+            found = self._client.get_policy(PolicyArn=arn)["Policy"]
+        except self._client.exceptions.NoSuchEntityException:
+            return None
+        version = found.get("DefaultVersionId", "")
+        held = self._client.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]
+        return LivePolicy(
+            name=found.get("PolicyName", ""),
+            arn=arn,
+            path=found.get("Path", "/"),
+            description=found.get("Description", ""),
+            document=_document(held.get("Document")),
+        )
+
+    def _inline_names(self, role: str) -> list[str]:
+        return inline_policy_names(self._client, role)
+
+    def _inline(self, role: str, name: str) -> Mapping[str, Any]:
+        found = self._client.get_role_policy(RoleName=role, PolicyName=name)
+        return _document(found["PolicyDocument"])
+
+
+@contextmanager
+def live_account(settings: Settings) -> Generator[LiveAccount]:
+    """The account of a stack, which must be that of the credentials.
+
+    Raises ``InputError`` without credentials, and with those of another account; ``AwsRefused``
+    when AWS refuses a call within.
+    """
+    import boto3
+    from botocore.exceptions import (
+        BotoCoreError,
+        ClientError,
+        NoCredentialsError,
+        PartialCredentialsError,
+        ProfileNotFound,
+    )
+
+    wanted = _GIVE_SOME.format(account=settings.account_id)
+    try:
+        session = boto3.Session(region_name=settings.region)
+        _check_account(session, settings, wanted)
+        client = session.client("iam")  # pyright: ignore[reportUnknownMemberType]
+        yield LiveAccount(client)
+    except (NoCredentialsError, PartialCredentialsError, ProfileNotFound) as error:
+        found = "none were found" if isinstance(error, NoCredentialsError) else str(error)
+        raise InputError(_TITLE, [Problem(_CREDENTIALS, f"{found}. {wanted}")]) from error
+    except (BotoCoreError, ClientError) as error:
+        raise AwsRefused(f"AWS: {error}") from error
+
+
+def _check_account(session: Any, settings: Settings, wanted: str) -> None:
+    caller = session.client("sts").get_caller_identity()
+    account = str(caller["Account"])
+    if account != settings.account_id:
+        what = f"they are of account {account}, the stack's is {settings.account_id}. {wanted}"
+        raise InputError(_TITLE, [Problem(_CREDENTIALS, what)])
+
+
+def _document(given: object) -> Mapping[str, Any]:
+    # boto3 gives documents parsed; where it could not, the text stands there.
+    parsed = json.loads(given) if isinstance(given, str) else given
+    return cast("Mapping[str, Any]", parsed or {})

@@ -1,1 +1,0 @@
-"""What the permissions boundary of a stack does, in numbers and in calls it denies."""

@@ -1,0 +1,208 @@
+"""What documents grant once the permissions boundary is on, action by action.
+
+Decided from the patterns alone, without sample names: an action counts as left when some resource
+is allowed by both sides, whatever the conditions. Where this errs, it shows more, never less.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from components.settings.settings import Settings
+from iam.decide import like
+from scvctl.explain.actions import Level, actions, covered, level, resource_types
+from scvctl.explain.words import condition_in_words, values
+from scvctl.report.overlap import arn_covers, arns_overlap
+
+Effect = Literal["kept", "narrowed", "taken", "without effect", "not known"]
+Document = Mapping[str, Any]
+
+_VARIABLE = re.compile(r"\$\{[^}]+\}")
+_FOREIGN_INSTANCE = "99999999-9999-9999-9999-999999999999"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One action that a role's own documents allow, and what the boundary makes of it.
+
+    ``narrowed`` is left on fewer resources or under a condition only. ``without effect`` is what
+    the documents allow on resources that the action does not take, ``not known`` what is under a
+    boundary that was not read. ``elsewhere`` says that it reaches resources of the account that
+    have nothing to do with Service Cloud Voice, ``condition`` the boundary's condition on that, in
+    words; empty where there is none.
+    """
+
+    action: str
+    effect: Effect
+    elsewhere: bool
+    condition: str = ""
+
+    @property
+    def service(self) -> str:
+        """The prefix of the service."""
+        return self.action.partition(":")[0]
+
+    @property
+    def level(self) -> Level:
+        """AWS's access level of the action."""
+        return level(self.action)
+
+    @property
+    def left(self) -> bool:
+        """Whether the role can use it at all."""
+        return self.effect not in {"taken", "without effect"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """Resources of one statement, and its condition in words; empty where it has none."""
+
+    resources: tuple[str, ...]
+    condition: str
+
+    @property
+    def always(self) -> bool:
+        return not self.condition
+
+
+class Boundary:
+    """A boundary's document, asked about one action at a time."""
+
+    def __init__(self, document: Document) -> None:
+        self._statements: list[Document] = list(document["Statement"])
+        self._known: dict[str, tuple[list[_Reach], list[_Reach]]] = {}
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that it allows anything of."""
+        allowed = (one for one in self._statements if one["Effect"] == "Allow")
+        named = (action for one in allowed for action in values(one["Action"]))
+        return tuple(sorted({action.partition(":")[0].lower() for action in named}))
+
+    def allows_and_denies(self, action: str) -> tuple[list[_Reach], list[_Reach]]:
+        """What its Allow and what its Deny statements say of an action."""
+        if action not in self._known:
+            about = [one for one in self._statements if _is_about(one, action)]
+            self._known[action] = (
+                [_reach(one) for one in about if one["Effect"] == "Allow"],
+                [_reach(one) for one in about if one["Effect"] == "Deny"],
+            )
+        return self._known[action]
+
+
+def grants(
+    documents: Iterable[Document], boundary: Document | None, settings: Settings
+) -> tuple[Grant, ...]:
+    """Every action that the documents allow, sorted; wildcards are expanded.
+
+    ``boundary`` is ``None`` where it was not read. A Deny in the documents themselves is not taken
+    off; the catalog has none in a role.
+    """
+    limit = Boundary(boundary) if boundary is not None else None
+    granted: dict[str, list[str]] = {}
+    for document in documents:
+        for statement in document["Statement"]:
+            if statement["Effect"] == "Allow":
+                resources = [_VARIABLE.sub("*", one) for one in values(statement["Resource"])]
+                for pattern in values(statement["Action"]):
+                    for action in covered(pattern):
+                        granted.setdefault(action, []).extend(resources)
+    return tuple(
+        _grant(action, tuple(sorted(set(resources))), limit, settings)
+        for action, resources in sorted(granted.items())
+    )
+
+
+def at_most(boundary: Document, settings: Settings) -> tuple[Grant, ...]:
+    """What the boundary leaves to a role that is allowed everything else."""
+    every = [f"{service}:*" for service in Boundary(boundary).services]
+    allowed = {"Statement": [{"Effect": "Allow", "Action": every, "Resource": "*"}]}
+    return tuple(one for one in grants([allowed], boundary, settings) if one.left)
+
+
+def _grant(action: str, own: tuple[str, ...], limit: Boundary | None, settings: Settings) -> Grant:
+    forms = tuple(_VARIABLE.sub("*", arn) for arn in _templates(action)) or ("*",)
+    mine = tuple(one for one in own if any(arns_overlap(one, form) for form in forms))
+    if not mine:
+        return Grant(action, "without effect", elsewhere=False)
+    foreign = _foreign(action, settings)
+    if limit is None:
+        return Grant(action, "not known", _meet([mine], foreign))
+    allows, denies = limit.allows_and_denies(action)
+    left = [one for one in allows if _meet([mine, one.resources], forms)]
+    closing = [one for one in denies if _meet([mine, one.resources], forms)]
+    if not left or any(one.always and _cover(one.resources, mine) for one in closing):
+        return Grant(action, "taken", elsewhere=False)
+    wide = [resource for one in left if one.always for resource in one.resources]
+    effect: Effect = "kept" if _cover(wide, mine) and not closing else "narrowed"
+    outside = sorted(one.condition for one in left if _meet([mine, one.resources], foreign))
+    return Grant(action, effect, bool(outside), condition=outside[0] if outside else "")
+
+
+def _cover(wide: Iterable[str], narrow: Iterable[str]) -> bool:
+    listed = tuple(wide)
+    return all(any(arn_covers(one, other) for one in listed) for other in narrow)
+
+
+def _meet(sides: list[tuple[str, ...]], targets: Iterable[str]) -> bool:
+    if len(sides) == 1:
+        return any(_fits(one, target) for target in targets for one in sides[0])
+    first, second = sides
+    return any(
+        _fits(one, target) and _fits(other, target) and arns_overlap(one, other, target)
+        for target in targets
+        for one in first
+        for other in second
+    )
+
+
+def _fits(pattern: str, target: str) -> bool:
+    # A call that is about no resource needs a pattern for all of them; see ``_foreign``.
+    return pattern == "*" if target == "" else arns_overlap(pattern, target)
+
+
+def _templates(action: str) -> tuple[str, ...]:
+    service, _, name = action.partition(":")
+    known = resource_types(service, name) if name in actions(service) else ()
+    return tuple(template for _, template in known)
+
+
+def _foreign(action: str, settings: Settings) -> tuple[str, ...]:
+    """ARNs of other applications' resources, in this account; an empty one for no resource."""
+    known = {
+        "${Partition}": settings.partition.name,
+        "${Region}": settings.region,
+        "${Account}": settings.account_id,
+        "${InstanceId}": _FOREIGN_INSTANCE,
+    }
+    return tuple(
+        _VARIABLE.sub(lambda match: known.get(match[0], "payroll"), one)
+        for one in _templates(action)
+    ) or ("",)
+
+
+def _is_about(statement: Document, action: str) -> bool:
+    if "Action" in statement:
+        return any(_named(pattern, action) for pattern in values(statement["Action"]))
+    return not any(_named(pattern, action) for pattern in values(statement["NotAction"]))
+
+
+def _named(pattern: str, action: str) -> bool:
+    return like(pattern.lower(), action.lower())
+
+
+def _reach(statement: Document) -> _Reach:
+    if "Resource" in statement:
+        condition = condition_in_words(statement.get("Condition", {}))
+        return _Reach(tuple(values(statement["Resource"])), condition)
+    # What it spares is not followed: as if it were about some resources, under a condition.
+    return _Reach(("*",), "it is not spared")
+
+
+def by_service(found: Iterable[Grant]) -> Iterator[tuple[str, list[Grant]]]:
+    """The grants of each service, in the order of its prefix."""
+    grouped: dict[str, list[Grant]] = {}
+    for one in found:
+        grouped.setdefault(one.service, []).append(one)
+    yield from sorted(grouped.items())

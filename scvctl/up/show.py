@@ -1,0 +1,170 @@
+"""Shows a run as a tree that a person reads."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, cast
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from components import tokens
+from components.quotas import MANAGED_POLICY_SIZE, document_size
+from scvctl.check.pack.judgement import Violation
+from scvctl.embedded.deployment import PROVIDER_PREFIX, Deployed
+from scvctl.up.up import Run
+
+_SHOWN = 2
+
+
+def show(run: Run, console: Console) -> None:
+    """The tree of components, roles and policies, the outputs, and one line that sums it up.
+
+    Where the policy pack refuses, only what it says, because there is nothing else.
+    """
+    if not run.judgement.refused:
+        console.print(_tree(run))
+        console.print()
+        console.print(_outputs(run))
+        console.print()
+    for violation in run.judgement.violations:
+        console.print(_violation(violation))
+    console.print(_refusal(run) if run.judgement.refused else _summary(run))
+
+
+def _tree(run: Run) -> Tree:
+    settings = run.settings
+    title = Text.assemble(
+        (run.config.stack, "bold cyan"),
+        f"  account {settings.account_id}, {settings.region} ({settings.partition.title})\n",
+        f"release {settings.release}, integrated by {settings.integrated_by}\n",
+        f"boundary {settings.boundary_arn}",
+    )
+    tree = Tree(title, guide_style="dim")
+    stack = next(one.recorded.urn for one in run.resources if one.recorded.type == tokens.STACK)
+    for component in _children(run, stack):
+        if not component.recorded.type.startswith(PROVIDER_PREFIX):
+            branch = tree.add(Text(component.recorded.name, "bold"))
+            children = _children(run, component.recorded.urn)
+            width = max((len(child.recorded.name) for child in children), default=0)
+            for child in children:
+                branch.add(_resource(run, child, width))
+    return tree
+
+
+def _resource(run: Run, resource: Deployed, width: int) -> Text:
+    name = resource.recorded.name.ljust(width + 2)
+    if resource.recorded.type == tokens.ROLE:
+        return Text.assemble((name, "green"), (_about_role(run, resource), "dim"))
+    if resource.recorded.type == tokens.POLICY:
+        size = document_size(resource.outputs["policy"])
+        about = f"policy, {size:,} of {MANAGED_POLICY_SIZE:,} characters"
+        return Text.assemble((name, "yellow"), (about, "dim"))
+    return Text(name)
+
+
+def _about_role(run: Run, role: Deployed) -> str:
+    types = [child.recorded.type for child in _children(run, role.recorded.urn)]
+    inline = types.count(tokens.ROLE_POLICY)
+    attached = types.count(tokens.ROLE_POLICY_ATTACHMENT)
+    held = [
+        f"{count} {kind}" for count, kind in ((inline, "inline"), (attached, "attached")) if count
+    ]
+    trusted = ", ".join(_trusted(run, role.outputs["assumeRolePolicy"]))
+    return f"trusts {trusted}; {', '.join(held)}"
+
+
+def _trusted(run: Run, document: str) -> Iterator[str]:
+    salesforce = run.settings.partition.salesforce_account
+    for statement in json.loads(document)["Statement"]:
+        guarded = "sts:ExternalId" in json.dumps(statement.get("Condition", {}))
+        for principals in statement["Principal"].values():
+            for principal in [principals] if isinstance(principals, str) else principals:
+                if f":{salesforce}:" in principal:
+                    yield "Salesforce with external ID" if guarded else "Salesforce"
+                else:
+                    yield principal.rpartition("/")[2].removesuffix(".amazonaws.com")
+
+
+def _outputs(run: Run) -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_row(Text("Outputs", "bold"), "")
+    for name, value in sorted(run.outputs.items()):
+        table.add_row(Text(f"  {name}"), Text(_short(value), "cyan", overflow="fold"))
+    return table
+
+
+def _short(value: Any) -> str:
+    if not isinstance(value, dict):
+        return str(value)
+    names = sorted(cast("dict[str, Any]", value))
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return f"{', '.join(names[:_SHOWN])}{more}"
+
+
+def _summary(run: Run) -> Text:
+    types = [one.recorded.type for one in run.resources]
+    roles, policies = types.count(tokens.ROLE), types.count(tokens.POLICY)
+    return Text.assemble(
+        ("✓ ", "bold green"),
+        f"{roles} roles, each with its boundary, and {policies} managed policies ",
+        f"({len(types)} resources in all)\n  created in an emulated AWS and read back.\n",
+        *_about_pack(run),
+        *_about_lowered(run),
+        *_about_boundary(run),
+        (f"\n{run.seconds:.1f} s", "dim"),
+    )
+
+
+def _violation(violation: Violation) -> Text:
+    style = "bold red" if violation.level == "mandatory" else "bold yellow"
+    name = violation.urn.rpartition("::")[2] or "the stack"
+    return Text.assemble(
+        (f"{violation.level} ", style),
+        (violation.rule, "bold"),
+        f"  {name}\n",
+        *(f"  {line}\n" for line in violation.message.splitlines()),
+    )
+
+
+def _refusal(run: Run) -> Text:
+    refused = [one for one in run.judgement.violations if one.level == "mandatory"]
+    rules = len({one.rule for one in refused})
+    return Text.assemble(
+        ("✗ ", "bold red"),
+        f"The policy pack refuses this program: {len(refused)} violations of {rules} mandatory "
+        "rules.\n  Nothing was created.",
+    )
+
+
+def _about_pack(run: Run) -> Iterator[str | tuple[str, str]]:
+    judgement = run.judgement
+    yield ("✓ ", "bold green")
+    rules = sum(one.level != "disabled" for one in judgement.pack.rules.values())
+    yield f"The policy pack's {rules} rules let all {judgement.judged} resources pass"
+    advice = len(judgement.violations)
+    yield f", with {advice} advisory remarks" if advice else ""
+    excepted = len(judgement.excepted)
+    yield f", {excepted} by an exception.\n" if excepted else ".\n"
+
+
+def _about_lowered(run: Run) -> Iterator[str | tuple[str, str]]:
+    for rule in run.judgement.lowered:
+        yield ("! ", "bold yellow")
+        yield f"{rule.name} is {rule.level} by configuration; the pack itself has it mandatory.\n"
+
+
+def _about_boundary(run: Run) -> Iterator[str | tuple[str, str]]:
+    if run.verdict is None:
+        yield ("! ", "bold yellow")
+        yield "The boundary is not this stack's and was not read: what it lets out is not known."
+        return
+    verdict = run.verdict
+    yield ("✓ ", "bold green")
+    yield f"The boundary denies all {len(verdict.denied)} ways out that are tried. "
+    yield f"{verdict.size:,} characters, room for {verdict.room:,} more."
+
+
+def _children(run: Run, urn: str) -> list[Deployed]:
+    return [one for one in run.resources if one.recorded.parent == urn]

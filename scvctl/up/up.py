@@ -1,0 +1,145 @@
+"""``scvctl up``: the whole program for one stack, in this process, against an emulated AWS."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from components import tokens
+from components.boundary.verdict import Verdict, judge
+from components.plan.model import StackPlan
+from components.plan.of_stack_file import checked_plan
+from components.settings.settings import Settings
+from components.settings.stack_file import StackConfig
+from scvctl.check.pack.config import PolicyConfig
+from scvctl.check.pack.judge import Judge
+from scvctl.check.pack.judgement import Judgement
+from scvctl.check.pack.process import pack_process
+from scvctl.embedded.deployment import Account, Deployed, deploy, differences, not_deployed
+from scvctl.embedded.recorder import ProgramFailed, Recording, record
+from scvctl.progress import Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What an embedded run came to: every resource by URN, the stack's outputs, and how long.
+
+    ``judgement`` is the policy pack's; where it refuses, nothing was created, and neither resources
+    nor stack have outputs. ``verdict`` is on the boundary; ``None`` where there is none to look at.
+    """
+
+    settings: Settings
+    config: StackConfig
+    resources: tuple[Deployed, ...]
+    outputs: Mapping[str, Any]
+    warnings: tuple[str, ...]
+    judgement: Judgement
+    verdict: Verdict | None
+    seconds: float
+
+
+def up(config: StackConfig, progress: Progress, rules: PolicyConfig | None = None) -> Run:
+    """Run the program, have the policy pack judge it, create what it registered, read it back.
+
+    ``rules`` configures the pack. Nothing is created where it refuses. Raises ``InputError`` for a
+    configuration that cannot be used; ``ProgramFailed``, ``PackFailed`` or an ``EmulatedAwsError``
+    when the program, the pack or AWS fails, or when the account holds something else than the
+    program asked for.
+    """
+    started = time.monotonic()
+    plan = checked_plan(config)
+    # The pack's process comes up while the program runs.
+    with pack_process(config.root) as process:
+        with progress.phase("Running the program", "resources registered") as count:
+            recording = record(config, lambda _: count())
+        with progress.phase("Asking the policy pack", "resources judged") as count:
+            judge = Judge(process, config, recording, rules)
+            judgement = judge.preview(count)
+        if judgement.refused:
+            resources = not_deployed(recording)
+        else:
+            resources = _create(recording, plan, progress)
+            _accept(judge.deployed({one.recorded.urn: one.outputs for one in resources}))
+    stack = next(one for one in resources if one.recorded.type == tokens.STACK)
+    return Run(
+        settings=plan.settings,
+        config=config,
+        resources=tuple(resources),
+        outputs=stack.outputs,
+        warnings=tuple(recording.warnings),
+        judgement=judgement,
+        verdict=None if judgement.refused else _verdict(resources, plan),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _create(recording: Recording, plan: StackPlan, progress: Progress) -> list[Deployed]:
+    settings = plan.settings
+    account = Account(settings.account_id, settings.region, plan.policies_of_others)
+    with progress.phase("Creating them in the emulated AWS", "resources created") as count:
+        resources = deploy(recording, account, lambda _: count())
+    _verify(resources)
+    return resources
+
+
+def _accept(judgement: Judgement) -> None:
+    refusals = [one for one in judgement.violations if one.level == "mandatory"]
+    if refusals:
+        messages = "; ".join(f"{one.rule}: {one.message}" for one in refusals)
+        raise ProgramFailed(f"the policy pack refuses what the account holds: {messages}")
+
+
+def as_json(run: Run) -> dict[str, Any]:
+    """The run as the object of ``scvctl up --json``."""
+    return {
+        "stack": run.config.stack,
+        "accountId": run.settings.account_id,
+        "partition": run.settings.partition.name,
+        "release": run.settings.release,
+        "resources": [
+            {
+                "urn": one.recorded.urn,
+                "type": one.recorded.type,
+                "name": one.recorded.name,
+                "parent": one.recorded.parent,
+                "inputs": one.recorded.inputs,
+                "outputs": one.outputs,
+            }
+            for one in run.resources
+        ],
+        "outputs": run.outputs,
+        "policy": {
+            "pack": run.judgement.pack.name,
+            "violations": [
+                {"rule": one.rule, "level": one.level, "urn": one.urn, "message": one.message}
+                for one in run.judgement.violations
+            ],
+        },
+    }
+
+
+def _verdict(resources: list[Deployed], plan: StackPlan) -> Verdict | None:
+    arn = plan.boundary_arn
+    held = [one.outputs["policy"] for one in resources if one.outputs.get("arn") == arn]
+    if plan.boundary is None or not held:
+        return None
+    verdict = judge(held[0], plan)
+    if verdict.open:
+        calls = "; ".join(f"{one.call.action} on {one.call.resource}" for one in verdict.open)
+        raise ProgramFailed(f"the boundary leaves a way out: {calls}")
+    return verdict
+
+
+def _verify(resources: list[Deployed]) -> None:
+    wrong = [
+        f"{one.recorded.name}: {', '.join(different)}"
+        for one in resources
+        if one.recorded.type.startswith("aws:") and (different := differences(one))
+    ]
+    wrong += [
+        f"{one.recorded.name}: no permissions boundary"
+        for one in resources
+        if one.recorded.type == tokens.ROLE and not one.outputs.get("permissionsBoundary")
+    ]
+    if wrong:
+        raise ProgramFailed("the account does not hold what was asked for: " + "; ".join(wrong))

@@ -1,0 +1,125 @@
+"""Settings: what the configuration may hold besides what is refused."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from components.catalog import load_catalog
+from components.errors import InputError
+from components.plan.build import plan_stack
+from components.settings.settings import Settings, parse_settings
+from tests.components.examples import center
+
+ROOT_ELEMENT = "<EntityDescriptor><IDPSSODescriptor/></EntityDescriptor>"
+
+
+def _settings(folder: Path, **changes: Any) -> Settings:
+    config = {
+        "accountId": "123456789012",
+        "integratedBy": "customer",
+        "contactCenters": [center()],
+        **changes,
+    }
+    return parse_settings(config, "us-west-2", load_catalog(), folder)
+
+
+def _metadata(folder: Path, text: str) -> str:
+    (folder / "metadata.xml").write_text(text.ljust(1_000), "utf-8")
+    return "metadata.xml"
+
+
+def test_the_stack_that_makes_the_saml_provider_protects_it(tmp_path: Path) -> None:
+    settings = _settings(tmp_path, samlMetadataFile=_metadata(tmp_path, ROOT_ELEMENT))
+    planned = plan_stack(settings, load_catalog())
+    assert planned.saml_provider is not None
+    assert planned.saml_provider.name == "SalesforceServiceVoiceIdp_00D000000000001"
+    assert planned.saml_provider.metadata.startswith(ROOT_ELEMENT)
+    assert planned.boundary is not None
+    statements = {one["Sid"]: one for one in json.loads(planned.boundary.document)["Statement"]}
+    protected = "arn:*:iam::123456789012:saml-provider/*"
+    assert protected in statements["ProtectGuardrails"]["Resource"]
+    without = plan_stack(_settings(tmp_path), load_catalog())
+    assert without.saml_provider is None
+    assert without.boundary is not None
+    assert protected not in without.boundary.document
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<EntityDescriptor/>",
+        "<IDPSSODescriptor/>",
+        "<html/>",
+        "",
+    ],
+)
+def test_a_file_that_describes_no_provider_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError, match=r"samlMetadataFile: .* describes no SAML"):
+        _settings(tmp_path, samlMetadataFile=_metadata(tmp_path, text))
+
+
+def test_metadata_is_refused_where_salesforce_makes_the_provider(tmp_path: Path) -> None:
+    file = _metadata(tmp_path, ROOT_ELEMENT)
+    with pytest.raises(InputError, match="samlMetadataFile: given, but integratedBy"):
+        _settings(tmp_path, samlMetadataFile=file, integratedBy="salesforce")
+
+
+def test_one_file_does_not_serve_two_orgs(tmp_path: Path) -> None:
+    file = _metadata(tmp_path, ROOT_ELEMENT)
+    orgs = ["00D000000000001", "00D000000000002AAA"]
+    centers = [center(name=f"acme{org[-1].lower()}", salesforceOrgId=org) for org in orgs]
+    with pytest.raises(InputError, match=r"belong to 2 orgs .00D000000000001, 00D000000000002"):
+        _settings(tmp_path, samlMetadataFile=file, contactCenters=centers)
+    assert len(_settings(tmp_path, contactCenters=centers).contact_centers) == 2
+
+
+@pytest.mark.parametrize("length", [999, 10_000_001])
+def test_metadata_has_the_length_that_aws_accepts(tmp_path: Path, length: int) -> None:
+    (tmp_path / "x.xml").write_text(ROOT_ELEMENT.ljust(length), "utf-8")
+    with pytest.raises(InputError, match=f"has {length:,} characters; AWS accepts 1,000 to 10,000"):
+        _settings(tmp_path, samlMetadataFile="x.xml")
+
+
+def test_ids_take_one_form(tmp_path: Path) -> None:
+    one = center(
+        connectInstanceId="12345678-ABCD-1234-1234-123456789012",
+        salesforceOrgId="00D000000000001EAA",
+        tenantBucket=None,
+    )
+    (parsed,) = _settings(tmp_path, contactCenters=[one]).contact_centers
+    assert parsed.connect_instance_id == "12345678-abcd-1234-1234-123456789012"
+    assert parsed.salesforce_org_id == "00D000000000001"
+    assert parsed.tenant_bucket == parsed.name
+
+
+@pytest.mark.parametrize("external_id", ["ab", "a" * 1_224, "Az09+=,.@:/_-"])
+def test_external_ids_that_aws_accepts(tmp_path: Path, external_id: str) -> None:
+    assert _settings(tmp_path, externalId=external_id).external_id == external_id
+
+
+def test_secrets_are_not_shown(tmp_path: Path) -> None:
+    assert "geheim" not in repr(_settings(tmp_path, externalId="geheim"))
+
+
+def test_tags_that_aws_accepts(tmp_path: Path) -> None:
+    tags = {"k" * 128: "v" * 256, "cost:center/1": "", **{f"tag{i}": "x" for i in range(48)}}
+    assert _settings(tmp_path, tags=tags).tags == tags
+
+
+@pytest.mark.parametrize(
+    "tags", [{"k" * 129: "v"}, {"k": "v" * 257}, {f"tag{i}": "x" for i in range(51)}]
+)
+def test_tags_that_aws_refuses(tmp_path: Path, tags: dict[str, str]) -> None:
+    with pytest.raises(InputError, match=r"tags: .*AWS allows"):
+        _settings(tmp_path, tags=tags)
+
+
+def test_a_boundary_of_the_organisation_is_shown_by_example(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="like arn:aws:iam::123456789012:policy/name"):
+        _settings(tmp_path, permissionsBoundaryArn="x")
+    with pytest.raises(InputError, match="like arn:aws:iam::123456789012:policy/name"):
+        _settings(tmp_path, permissionsBoundaryArn="x", accountId=None)
+    with pytest.raises(InputError, match="like arn:aws:iam::111122223333:policy/name"):
+        _settings(tmp_path, permissionsBoundaryArn="x", accountId="111122223333")

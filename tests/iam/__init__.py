@@ -1,0 +1,1 @@
+"""Tests of IAM as a language."""
