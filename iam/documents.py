@@ -1,7 +1,7 @@
 """Policy documents as the rules read them: parsed once, strictly, and never guessed at."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
@@ -99,6 +99,17 @@ def parse(text: str, kind: Kind) -> Document:
     if not listed:
         raise Malformed("no statement")
     return tuple(_statement(one, index, kind) for index, one in enumerate(listed))
+
+
+def values(given: object) -> Sequence[str]:
+    """The items of a list in a document, where one item may stand for itself."""
+    if isinstance(given, list | tuple):
+        return [_text(one) for one in cast("Iterable[object]", given)]
+    return [_text(given)]
+
+
+def _text(given: object) -> str:
+    return str(given).lower() if isinstance(given, bool) else str(given)
 
 
 class _Twice(ValueError):

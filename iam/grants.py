@@ -10,8 +10,8 @@ from itertools import product
 from types import MappingProxyType
 from typing import Any
 
+from iam.documents import values
 from iam.patterns import action_covers, covers, resource_covers
-from scvctl.explain.words import values
 
 # Two names of one operator.
 _SAME = MappingProxyType({"ArnEquals": "ArnLike", "ArnNotEquals": "ArnNotLike"})

@@ -39,7 +39,7 @@ def escalations(plan: StackPlan) -> Iterator[Escalation]:
     program warns of that.
     """
     settings = plan.settings
-    text = resources.files("scvctl.boundary").joinpath("escalations.yaml").read_text("utf-8")
+    text = resources.files("components.boundary").joinpath("escalations.yaml").read_text("utf-8")
     scope = account_scope(settings, {})
     facts = frozenset(_facts(plan, scope))
     for group in yaml.safe_load(text):

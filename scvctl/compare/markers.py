@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from components.settings.settings import ContactCenter, Settings
-from scvctl.explain.words import values
+from iam.documents import values
 
 _ACCOUNT = "<AWS_ACCOUNT_ID>"
 _CENTER = "<Contact_Center_Internal_Name>"

@@ -9,6 +9,7 @@ from components.catalog import Catalog
 from components.errors import InputError, Problem
 from components.plan.model import StackPlan
 from components.settings.settings import Settings
+from iam.documents import values
 from scvctl.aws.live import LiveAccount
 from scvctl.close_names import close_names
 from scvctl.compare.difference import Difference, differences
@@ -21,7 +22,6 @@ from scvctl.compare.releases import (
     prepared,
     provisioning_role,
 )
-from scvctl.explain.words import values
 
 _ACCOUNT = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
 

@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 from components.settings.settings import Settings
 from iam.decide import like
+from iam.documents import values
 from scvctl.explain.actions import Level, actions, covered, level, resource_types
-from scvctl.explain.words import condition_in_words, values
+from scvctl.explain.words import condition_in_words
 from scvctl.report.overlap import arn_covers, arns_overlap
 
 Effect = Literal["kept", "narrowed", "taken", "without effect", "not known"]

@@ -7,9 +7,10 @@ allowed is for ``iam.decide``. The value of an external ID is a secret and never
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from components.partition import PARTITIONS
+from iam.documents import values
 
 EVERY_RESOURCE = "every resource"
 
@@ -148,17 +149,6 @@ def principals_in_words(principal: Mapping[str, Any] | str) -> str:
 def service_name(prefix: str) -> str:
     """A service by the prefix of its actions and ARNs, as AWS writes its name."""
     return _SERVICES.get(prefix.lower(), prefix)
-
-
-def values(given: object) -> Sequence[str]:
-    """The items of a list in a document, where one item may stand for itself."""
-    if isinstance(given, list | tuple):
-        return [_text(one) for one in cast("Iterable[object]", given)]
-    return [_text(given)]
-
-
-def _text(given: object) -> str:
-    return str(given).lower() if isinstance(given, bool) else str(given)
 
 
 def _of_service(service: str, names: Sequence[str], most: int | None) -> str:

@@ -12,7 +12,8 @@ from components.partition import PARTITIONS, Partition
 from components.plan.build import plan_stack
 from components.plan.model import StackPlan
 from components.settings.settings import Settings
-from scvctl.explain.words import condition_in_words, values
+from iam.documents import values
+from scvctl.explain.words import condition_in_words
 from scvctl.report.model import Change, Comparison
 
 _Statements = Mapping[str, frozenset[str]]

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from components.plan.model import PlannedRole, StackPlan
+from iam.documents import values
 from scvctl.explain import words
 from scvctl.explain.access import Grant, by_service, grants
 from scvctl.explain.actions import LEVELS
@@ -62,7 +63,7 @@ def trusts_of(plan: StackPlan) -> tuple[Trusted, ...]:
         for statement in json.loads(role.trust)["Statement"]:
             condition = words.condition_in_words(statement.get("Condition", {}))
             for kind, principals in statement["Principal"].items():
-                for principal in words.values(principals):
+                for principal in values(principals):
                     found.setdefault((kind, principal, condition), []).append(role.name)
                     titles[principal] = words.principals_in_words({kind: principal})
     trusts = [

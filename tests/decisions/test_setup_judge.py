@@ -95,7 +95,7 @@ def test_versions_are_exact_and_locked_without_a_registry() -> None:
 
 
 def test_only_the_judges_process_loads_the_simulator() -> None:
-    folders = [_ROOT / name for name in ("components", "scvctl", "scripts", "tests")]
+    folders = [_ROOT / name for name in ("components", "iam", "scvctl", "scripts", "tests")]
     files = [file for folder in folders for file in folder.rglob("*.*js")]
     files += [file for folder in folders for file in folder.rglob("*.py")]
     code = [file for file in files if "node_modules" not in file.parts]

@@ -16,8 +16,8 @@ from tests.docs.messages import headings
 # Where the messages of each section come from; AWS's own are in moto, which answers as AWS does.
 SOURCES = {
     "Configuration": ("components",),
-    "scvctl": ("scvctl",),
-    "Policy pack": ("policypacks",),
+    "scvctl": ("scvctl", "components/settings"),
+    "Policy pack": ("policypacks", "iam"),
     "AWS": ("tests/e2e/provider", "moto/core", "moto/iam"),
     "make": ("scripts",),
 }

@@ -7,7 +7,7 @@ import yaml
 
 
 def test_a_row_has_nothing_that_is_not_read() -> None:
-    text = resources.files("scvctl.boundary").joinpath("escalations.yaml").read_text("utf-8")
+    text = resources.files("components.boundary").joinpath("escalations.yaml").read_text("utf-8")
     groups: list[dict[str, Any]] = yaml.safe_load(text)
     for group in groups:
         assert set(group) == {"about", "calls"}

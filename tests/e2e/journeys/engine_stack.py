@@ -29,7 +29,7 @@ PASSPHRASE = "a passphrase of the journeys"
 
 _PROJECT = "scv-connect-iam"
 _SHARED = (".venv", "policypacks")
-_COPIED = ("components", "__main__.py", "Pulumi.yaml")
+_COPIED = ("components", "iam", "__main__.py", "Pulumi.yaml")
 
 
 class EngineStack:

@@ -7,6 +7,7 @@ import pytest
 
 from components.catalog import load_catalog
 from components.plan.build import plan_stack
+from iam.documents import values
 from scvctl.explain import words
 from tests.components.examples import settings
 
@@ -148,7 +149,7 @@ def test_every_document_of_a_stack_has_its_words(partition: str) -> None:
     for statement in (one for text in documents for one in json.loads(text)["Statement"]):
         said = words.statement_in_words(statement, ACCOUNT)
         assert "arn:" not in said.partition(", if ")[0]
-        for action in words.values(statement.get("Action", ())):
+        for action in values(statement.get("Action", ())):
             prefix, _, name = action.partition(":")
             assert words.service_name(prefix) in said
             assert name == "*" or name in said

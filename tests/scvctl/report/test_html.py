@@ -20,7 +20,7 @@ from html5lib.html5parser import ParseError
 from scvctl.report import html
 from tests.scvctl.report.reports import STACKS, page_of, plan_of, report_of
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 _EVIL = "<script>evil()</script><b title='\"&amp;'>"
 _HEADINGS = ("h1", "h2", "h3", "h4")
 # Texts that mean something to the renderer; with others it would be another report.

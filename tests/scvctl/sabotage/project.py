@@ -26,7 +26,7 @@ from pulumi_aws.iam import Policy, Role, RolePoliciesExclusive, RolePolicy, Role
 from pulumi_aws.iam import RolePolicyAttachmentsExclusive, SamlProvider
 from tests.scvctl.sabotage.saboteur import *
 """
-_WHOLE = ("__main__.py", "Pulumi.*yaml", "components", "policypacks", "scvctl")
+_WHOLE = ("__main__.py", "Pulumi.*yaml", "components", "iam", "policypacks", "scvctl")
 
 
 @dataclass(frozen=True, slots=True)
