@@ -1,14 +1,14 @@
-"""From the plan of a stack to its components and the AWS provider they use."""
+"""Registers the components of a plan, and the AWS provider that they use."""
 
 import pulumi
 import pulumi_aws as aws
 
 from components.families import FAMILIES, SamlProvider
 from components.plan.model import StackPlan
-from components.role import Place
+from components.role import Placement
 from components.settings.settings import Settings
 
-_NOT_OURS = (
+_ORGANISATION_BOUNDARY = (
     "Every role carries {arn}, a boundary of your organisation. Whether Service Cloud Voice works "
     "under it, and whether it keeps Salesforce from administrator rights, is not checked here."
 )
@@ -19,35 +19,37 @@ _PATTERNS = (
 
 
 def deploy(plan: StackPlan) -> None:
-    """Register everything that the plan holds, and the AWS provider for it.
+    """Register everything in the plan, and the AWS provider for it.
 
-    The provider refuses to work in another account than the configured one, whatever credentials
-    it is given.
+    The provider refuses every account but the configured one, whatever credentials it gets.
     """
     warn(plan)
     opts = pulumi.ResourceOptions(provider=_provider(plan.settings))
-    place(plan, Place(plan.boundary_arn), opts)
+    register(plan, Placement(plan.boundary_arn), opts)
 
 
 def warn(plan: StackPlan) -> None:
-    """Tell the user what of the plan is not checked, and what is wider than it could be."""
+    """Warn of an organisation's boundary and of patterns in place of contact centers' names."""
     if plan.settings.organisation_boundary_arn is not None:
-        pulumi.log.warn(_NOT_OURS.format(arn=plan.boundary_arn))
+        pulumi.log.warn(_ORGANISATION_BOUNDARY.format(arn=plan.boundary_arn))
     for policy in plan.policies:
         if policy.patterns:
-            given = {"policy": policy.name, "patterns": ", ".join(policy.patterns)}
-            pulumi.log.warn(_PATTERNS.format_map(given))
+            patterns = ", ".join(policy.patterns)
+            pulumi.log.warn(_PATTERNS.format(policy=policy.name, patterns=patterns))
 
 
-def place(plan: StackPlan, where: Place, opts: pulumi.ResourceOptions) -> None:
-    """Register everything that the plan holds, with these options for each family."""
-    made: dict[str, pulumi.Resource] = {}
+def register(plan: StackPlan, placement: Placement, opts: pulumi.ResourceOptions) -> None:
+    """Register everything in the plan, with these options for each component."""
+    dependencies: dict[str, pulumi.Resource] = {}
     if plan.saml_provider is not None:
-        made |= SamlProvider(plan.saml_provider, place=where, opts=opts).made
+        saml = SamlProvider(plan.saml_provider, placement=placement, opts=opts)
+        dependencies[plan.saml_provider.arn] = saml.provider
     order = list(FAMILIES)
-    for planned in sorted(plan.families, key=lambda one: order.index(one.family)):
-        component = FAMILIES[planned.family]
-        made |= component(planned, place=where, made=made, opts=opts).made
+    for family in sorted(plan.families, key=lambda family: order.index(family.family)):
+        component = FAMILIES[family.family](
+            family, placement=placement, dependencies=dependencies, opts=opts
+        )
+        dependencies |= component.policies_by_arn
 
 
 def _provider(settings: Settings) -> aws.Provider:

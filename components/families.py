@@ -1,20 +1,22 @@
-"""One component for each family of the catalog.
+"""The components: one class for each family of the catalog, and one for the SAML provider.
 
-The type tokens are part of the stack's state: changing one replaces everything under it.
+A class only registers what the plan holds. The roles of a family and the statements of every
+policy are in its file in ``components/catalog``, which each class names; docs/CATALOG.md shows the
+same as tables. The type tokens are part of the stack's state: changing one replaces everything
+under it.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import ClassVar
 
 import pulumi
 import pulumi_aws as aws
 
 from components.plan.model import PlannedFamily, PlannedSamlProvider
-from components.role import Place, place_role
+from components.role import Placement, create_role
 
 PACKAGE = "scv-connect-iam"
-
-_NOTHING: Mapping[str, pulumi.Resource] = MappingProxyType({})
 
 
 def type_token(component: type[pulumi.ComponentResource]) -> str:
@@ -22,118 +24,174 @@ def type_token(component: type[pulumi.ComponentResource]) -> str:
     return f"{PACKAGE}:index:{component.__name__}"
 
 
-class Family(pulumi.ComponentResource):
-    """The policies and roles of one family, in the account or for one contact center.
+class FamilyComponent(pulumi.ComponentResource):
+    """The roles and managed policies of one family, in the account or for one contact center.
 
-    ``made`` holds its managed policies by ARN, for the components that attach them.
+    ``family`` is the family's name in the catalog. ``roles`` and ``policies`` are the resources
+    that the component makes, by their names in AWS; ``policies_by_arn`` holds the same policies
+    for the roles that attach them.
     """
+
+    family: ClassVar[str]
+    roles: Mapping[str, aws.iam.Role]
+    policies: Mapping[str, aws.iam.Policy]
+    policies_by_arn: Mapping[str, aws.iam.Policy]
 
     def __init__(
         self,
-        planned: PlannedFamily,
+        plan: PlannedFamily,
         *,
-        place: Place,
-        made: Mapping[str, pulumi.Resource] = _NOTHING,
+        placement: Placement,
+        dependencies: Mapping[str, pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Place what ``planned`` says; ``made`` is what components before this one made."""
-        name = "-".join(filter(None, [planned.contact_center, planned.family]))
-        super().__init__(type_token(type(self)), f"{place.prefix}{name}", None, opts)
-        self.made: Mapping[str, pulumi.Resource] = MappingProxyType(
+        """Register the family's policies, then its roles.
+
+        ``dependencies`` are the policies of earlier components and the SAML provider, by ARN.
+        """
+        name = "-".join(filter(None, [plan.contact_center, plan.family]))
+        super().__init__(type_token(type(self)), f"{placement.prefix}{name}", None, opts)
+        self.policies = MappingProxyType(
             {
-                policy.arn: aws.iam.Policy(
-                    f"{place.prefix}{policy.name}",
+                policy.name: aws.iam.Policy(
+                    f"{placement.prefix}{policy.name}",
                     name=policy.name,
                     path=policy.path,
                     description=policy.description,
                     policy=policy.document,
-                    tags=place.own_tags,
+                    tags=placement.resource_tags,
                     opts=pulumi.ResourceOptions(parent=self),
                 )
-                for policy in planned.policies
+                for policy in plan.policies
             }
         )
-        available = {**made, **self.made}
-        for role in planned.roles:
-            place_role(role, place=place, made=available, parent=self)
+        self.policies_by_arn = MappingProxyType(
+            {policy.arn: self.policies[policy.name] for policy in plan.policies}
+        )
+        available = {**dependencies, **self.policies_by_arn}
+        self.roles = MappingProxyType(
+            {
+                role.name: create_role(
+                    role, placement=placement, dependencies=available, parent=self
+                )
+                for role in plan.roles
+            }
+        )
         self.register_outputs(
             {
-                "roleArns": {role.name: role.arn for role in planned.roles},
-                "policyArns": {policy.name: policy.arn for policy in planned.policies},
+                "roleArns": {role.name: role.arn for role in plan.roles},
+                "policyArns": {policy.name: policy.arn for policy in plan.policies},
             }
         )
 
 
-class Boundary(Family):
-    """The permissions boundary, under a path where the provisioning role cannot write."""
+class Boundary(FamilyComponent):
+    """The permissions boundary of every role: ``catalog/boundary.yaml``.
+
+    The policy lies under a path where the provisioning role cannot write.
+    """
+
+    family = "boundary"
 
 
-class AccessPolicies(Family):
-    """The managed policies under ``/scv/`` that the account-level roles share."""
+class AccessPolicies(FamilyComponent):
+    """The managed policies that account-level roles share: ``catalog/access_policies.yaml``.
+
+    They lie under ``/scv/``, where Salesforce's stacks look them up.
+    """
+
+    family = "access-policies"
 
 
-class Provisioning(Family):
-    """The role that Salesforce's provisioning service assumes to deploy its stacks."""
+class Provisioning(FamilyComponent):
+    """The role that Salesforce deploys its stacks with: ``catalog/provisioning.yaml``.
+
+    Its permissions are one inline policy. What exceeds AWS's limit becomes a managed policy.
+    """
+
+    family = "provisioning"
 
 
-class LambdaRoles(Family):
-    """The execution roles of the Lambda functions that Service Cloud Voice runs in the account."""
+class LambdaRoles(FamilyComponent):
+    """The execution roles of the Lambda functions: ``catalog/lambda_roles.yaml``."""
+
+    family = "lambda-roles"
 
 
-class CrossAccountRoles(Family):
-    """The account-level roles that Salesforce's management account assumes."""
+class CrossAccountRoles(FamilyComponent):
+    """The account-level roles that Salesforce assumes: ``catalog/cross_account_roles.yaml``."""
+
+    family = "cross-account-roles"
 
 
-class ServiceRoles(Family):
-    """The account-level roles that Amazon Connect and CloudTrail assume."""
+class ServiceRoles(FamilyComponent):
+    """The roles that Amazon Connect and CloudTrail assume: ``catalog/service_roles.yaml``."""
+
+    family = "service-roles"
 
 
-class ContactCenter(Family):
-    """One contact center's roles: federated sign-in, recordings, the tenant bucket."""
+class MultiOrg(FamilyComponent):
+    """The roles and the policy of the multi-org functions: ``catalog/multi_org.yaml``.
+
+    For several Salesforce orgs that share one Amazon Connect instance.
+    """
+
+    family = "multi-org"
 
 
-class HealthCheck(Family):
-    """One contact center's health check, in releases that have it."""
+class ContactCenter(FamilyComponent):
+    """The roles of one contact center: ``catalog/contact_center.yaml``.
+
+    For the sign-in of agents, recordings and the tenant bucket.
+    """
+
+    family = "contact-center"
 
 
-class MultiOrg(Family):
-    """The roles and the policy of the multi-org functions, where several orgs share an instance."""
+class HealthCheck(FamilyComponent):
+    """The roles of one contact center's health check: ``catalog/health_check.yaml``."""
+
+    family = "health-check"
 
 
 class SamlProvider(pulumi.ComponentResource):
     """The org's SAML provider, made when the configuration names its metadata file."""
 
+    provider: aws.iam.SamlProvider
+
     def __init__(
         self,
-        planned: PlannedSamlProvider,
+        plan: PlannedSamlProvider,
         *,
-        place: Place,
+        placement: Placement,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Make the provider under the name that the contact centers' roles trust."""
-        super().__init__(type_token(type(self)), f"{place.prefix}saml-provider", None, opts)
-        provider = aws.iam.SamlProvider(
-            f"{place.prefix}{planned.name}",
-            name=planned.name,
-            saml_metadata_document=planned.metadata,
-            tags=place.own_tags,
+        """Register the provider under the name that the contact centers' roles trust."""
+        super().__init__(type_token(type(self)), f"{placement.prefix}saml-provider", None, opts)
+        self.provider = aws.iam.SamlProvider(
+            f"{placement.prefix}{plan.name}",
+            name=plan.name,
+            saml_metadata_document=plan.metadata,
+            tags=placement.resource_tags,
             opts=pulumi.ResourceOptions(parent=self),
         )
-        self.made: Mapping[str, pulumi.Resource] = MappingProxyType({planned.arn: provider})
-        self.register_outputs({"arn": planned.arn})
+        self.register_outputs({"arn": plan.arn})
 
 
-# In the order in which they can be made: the boundary and the shared policies before the roles.
-FAMILIES: Mapping[str, type[Family]] = MappingProxyType(
+# In the order of registration: the boundary and the shared policies before the roles.
+FAMILIES: Mapping[str, type[FamilyComponent]] = MappingProxyType(
     {
-        "boundary": Boundary,
-        "access-policies": AccessPolicies,
-        "provisioning": Provisioning,
-        "lambda-roles": LambdaRoles,
-        "cross-account-roles": CrossAccountRoles,
-        "service-roles": ServiceRoles,
-        "multi-org": MultiOrg,
-        "contact-center": ContactCenter,
-        "health-check": HealthCheck,
+        component.family: component
+        for component in (
+            Boundary,
+            AccessPolicies,
+            Provisioning,
+            LambdaRoles,
+            CrossAccountRoles,
+            ServiceRoles,
+            MultiOrg,
+            ContactCenter,
+            HealthCheck,
+        )
     }
 )

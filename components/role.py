@@ -1,4 +1,4 @@
-"""The one way a role is made: its permissions boundary is a required argument."""
+"""Creates roles. There is no other place that does: a role needs its permissions boundary."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,17 +10,17 @@ import pulumi_aws as aws
 
 from components.plan.model import PlannedRole
 
-STAND_IN = "@external-id@"
-"""Stands in a plan for an external ID that is an output: the documents around it stay known."""
+EXTERNAL_ID_PLACEHOLDER = "@external-id@"
+"""Replaces an external ID that is an output in a plan, so that all documents are known."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a plan is placed, and what all that is placed there has in common.
+class Placement:
+    """Settings shared by all resources of a deployment.
 
-    ``boundary_arn`` goes on every role. ``prefix`` begins the names that Pulumi gives resources,
-    not those in AWS. ``tags`` are for a place whose AWS provider does not set them. ``external_id``
-    is what the plan's ``STAND_IN`` stands for.
+    Every role carries ``boundary_arn``. ``prefix`` begins the names of resources in Pulumi, not in
+    AWS. ``tags`` are for deployments whose AWS provider has no default tags. ``external_id``
+    replaces the plan's ``EXTERNAL_ID_PLACEHOLDER``.
     """
 
     boundary_arn: str
@@ -29,84 +29,89 @@ class Place:
     external_id: "pulumi.Output[str] | None" = None
 
     @property
-    def own_tags(self) -> dict[str, str] | None:
-        """The tags as a resource takes them; ``None`` where there are none."""
+    def resource_tags(self) -> dict[str, str] | None:
+        """The tags as a resource takes them; ``None`` without tags."""
         return dict(self.tags) or None
 
 
-def place_role(
-    planned: PlannedRole,
+def create_role(
+    plan: PlannedRole,
     *,
-    place: Place,
-    made: Mapping[str, pulumi.Resource],
+    placement: Placement,
+    dependencies: Mapping[str, pulumi.Resource],
     parent: pulumi.Resource,
 ) -> aws.iam.Role:
-    """Make a role, its inline policies and its attachments, and keep others from being added.
+    """Create a role, its inline policies and its attachments, and prevent others.
 
-    The two ``*Exclusive`` resources remove, at the next ``pulumi up``, whatever somebody attached
-    by hand. ARNs are strings, known at preview; ``made``, the stack's own policies and SAML
-    provider by ARN, gives the order that references would have given.
+    The two ``*Exclusive`` resources remove, at the next ``pulumi up``, what somebody attached by
+    hand. ARNs are strings that are known at preview, so Pulumi sees no reference in them;
+    ``dependencies``, the stack's own policies and SAML provider by ARN, give the order instead.
     """
-    name = f"{place.prefix}{planned.name}"
+    name = f"{placement.prefix}{plan.name}"
     role = aws.iam.Role(
         name,
-        name=planned.name,
-        path=planned.path,
-        description=planned.description,
-        assume_role_policy=_trust(planned, place.external_id),
-        max_session_duration=planned.max_session_duration,
-        permissions_boundary=place.boundary_arn,
-        tags=place.own_tags,
+        name=plan.name,
+        path=plan.path,
+        description=plan.description,
+        assume_role_policy=_trust(plan, placement.external_id),
+        max_session_duration=plan.max_session_duration,
+        permissions_boundary=placement.boundary_arn,
+        tags=placement.resource_tags,
         opts=pulumi.ResourceOptions(
-            parent=parent, depends_on=_ours(made, [place.boundary_arn, planned.saml_provider])
+            parent=parent,
+            depends_on=_named(dependencies, [placement.boundary_arn, plan.saml_provider]),
         ),
     )
     inline = [
         aws.iam.RolePolicy(
             f"{name}/{policy.name}",
             name=policy.name,
-            role=planned.name,
+            role=plan.name,
             policy=policy.document,
             opts=pulumi.ResourceOptions(parent=role, depends_on=[role]),
         )
-        for policy in planned.inline
+        for policy in plan.inline
     ]
     attached = [
         aws.iam.RolePolicyAttachment(
             f"{name}/{arn.rpartition('/')[2]}",
-            role=planned.name,
+            role=plan.name,
             policy_arn=arn,
-            opts=pulumi.ResourceOptions(parent=role, depends_on=[role, *_ours(made, [arn])]),
+            opts=pulumi.ResourceOptions(
+                parent=role, depends_on=[role, *_named(dependencies, [arn])]
+            ),
         )
-        for arn in planned.attached
+        for arn in plan.attached
     ]
     aws.iam.RolePoliciesExclusive(
         name,
-        role_name=planned.name,
-        policy_names=[policy.name for policy in planned.inline],
+        role_name=plan.name,
+        policy_names=[policy.name for policy in plan.inline],
         opts=pulumi.ResourceOptions(parent=role, depends_on=[role, *inline]),
     )
     aws.iam.RolePolicyAttachmentsExclusive(
         name,
-        role_name=planned.name,
-        policy_arns=list(planned.attached),
+        role_name=plan.name,
+        policy_arns=list(plan.attached),
         opts=pulumi.ResourceOptions(parent=role, depends_on=[role, *attached]),
     )
     return role
 
 
 def _trust(
-    planned: PlannedRole, external_id: "pulumi.Output[str] | None"
+    plan: PlannedRole, external_id: "pulumi.Output[str] | None"
 ) -> "str | pulumi.Output[str]":
     # The external ID is a secret, so the document that holds it is one in the stack's state.
-    if not planned.secret:
-        return planned.trust
+    if not plan.secret:
+        return plan.trust
     if external_id is None:
-        return pulumi.Output.secret(planned.trust)
+        return pulumi.Output.secret(plan.trust)
     return pulumi.Output.secret(external_id).apply(
-        lambda given: planned.trust.replace(json.dumps(STAND_IN), json.dumps(given))
+        lambda value: plan.trust.replace(json.dumps(EXTERNAL_ID_PLACEHOLDER), json.dumps(value))
     )
 
 
-def _ours(made: Mapping[str, pulumi.Resource], arns: Iterable[str | None]) -> list[pulumi.Resource]:
-    return [made[arn] for arn in arns if arn is not None and arn in made]
+def _named(
+    dependencies: Mapping[str, pulumi.Resource], arns: Iterable[str | None]
+) -> list[pulumi.Resource]:
+    return [dependencies[arn] for arn in arns if arn is not None and arn in dependencies]

@@ -1,15 +1,15 @@
-"""The whole of Service Cloud Voice's IAM as one component, for the programs of others."""
+"""All IAM roles and policies of Service Cloud Voice as one component, for other programs."""
 
 from typing import NotRequired, TypedDict, cast
 
 import pulumi
 
 from components.catalog import Catalog, load_catalog
-from components.deployment import place, warn
+from components.deployment import register, warn
 from components.families import type_token
 from components.outputs import stack_outputs
 from components.plan.model import StackPlan
-from components.role import STAND_IN, Place
+from components.role import EXTERNAL_ID_PLACEHOLDER, Placement
 from components.service_cloud_voice_args import ServiceCloudVoiceArgs, plan_of_arguments
 from components.settings import checks
 from components.settings.reader import Refused
@@ -69,45 +69,45 @@ class ServiceCloudVoice(pulumi.ComponentResource):
         args: ServiceCloudVoiceArgs,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Place everything under this component, the names that Pulumi gives with ``name`` first.
+        """Register everything under this component. ``name`` begins all names in Pulumi.
 
         Raises ``InputError`` with every problem of the arguments, before anything is registered.
         """
         catalog = load_catalog()
-        plan, external_id = _planned(args, catalog)
+        plan, external_id = _plan(args, catalog)
         super().__init__(type_token(ServiceCloudVoice), name, None, opts)
         settings = plan.settings
         if self.get_provider(_ANY_AWS_RESOURCE) is None:
-            given = {"name": name, "region": settings.region, "account": settings.account_id}
-            pulumi.log.warn(_NO_PROVIDER.format_map(given), self)
+            region, account = settings.region, settings.account_id
+            pulumi.log.warn(_NO_PROVIDER.format(name=name, region=region, account=account), self)
         warn(plan)
-        where = Place(
+        placement = Placement(
             boundary_arn=plan.boundary_arn,
             prefix=f"{name}-",
             tags=settings.tags,
             external_id=external_id,
         )
-        place(plan, where, pulumi.ResourceOptions(parent=self))
+        register(plan, placement, pulumi.ResourceOptions(parent=self))
         outputs = stack_outputs(plan)
         for output, value in outputs.items():
             setattr(self, output, pulumi.Output.from_input(value))
         self.register_outputs(outputs)
 
 
-def _planned(
+def _plan(
     args: ServiceCloudVoiceArgs, catalog: Catalog
 ) -> tuple[StackPlan, pulumi.Output[str] | None]:
-    given = cast("dict[str, object]", {**args})
-    external_id = given.get("externalId")
+    arguments = cast("dict[str, object]", {**args})
+    external_id = arguments.get("externalId")
     if not isinstance(external_id, pulumi.Output):
-        return plan_of_arguments(given, catalog), None
+        return plan_of_arguments(arguments, catalog), None
     output = cast("pulumi.Output[str]", external_id)
     known = _value_of(output)
     if known is not None:
-        plan = plan_of_arguments({**given, "externalId": known}, catalog)
+        plan = plan_of_arguments({**arguments, "externalId": known}, catalog)
         if plan.settings.external_id is None:
             return plan, None
-    plan = plan_of_arguments({**given, "externalId": STAND_IN}, catalog)
+    plan = plan_of_arguments({**arguments, "externalId": EXTERNAL_ID_PLACEHOLDER}, catalog)
     return plan, output.apply(_checked)
 
 

@@ -7,8 +7,11 @@ import pulumi
 import pytest
 
 from components.catalog import load_catalog
-from components.role import STAND_IN, _trust  # pyright: ignore[reportPrivateUsage]
-from components.service_cloud_voice import _planned  # pyright: ignore[reportPrivateUsage]
+from components.role import (
+    EXTERNAL_ID_PLACEHOLDER,
+    _trust,  # pyright: ignore[reportPrivateUsage]
+)
+from components.service_cloud_voice import _plan  # pyright: ignore[reportPrivateUsage]
 from components.service_cloud_voice_args import ServiceCloudVoiceArgs
 from tests.components.examples import CENTER, plan
 
@@ -37,13 +40,17 @@ def _pending(value: str) -> "pulumi.Output[str]":
 
 def test_a_trust_policy_is_filled_in_when_the_external_id_comes_and_is_a_secret() -> None:
     async def check() -> None:
-        planned, external_id = _planned(_args(_pending(EXTERNAL_ID)), load_catalog())
+        planned, external_id = _plan(_args(_pending(EXTERNAL_ID)), load_catalog())
         assert external_id is not None
         expected = {role.name: role for role in plan(externalId=EXTERNAL_ID).roles}
         assert any(role.secret for role in planned.roles)
         for role in planned.roles:
             trust = _trust(role, external_id)
-            assert (STAND_IN in role.trust) is role.secret is isinstance(trust, pulumi.Output)
+            assert (
+                (EXTERNAL_ID_PLACEHOLDER in role.trust)
+                is role.secret
+                is isinstance(trust, pulumi.Output)
+            )
             if isinstance(trust, pulumi.Output):
                 assert await trust.future() == expected[role.name].trust
                 assert await trust.is_secret()
@@ -53,7 +60,7 @@ def test_a_trust_policy_is_filled_in_when_the_external_id_comes_and_is_a_secret(
 
 def test_everything_else_is_planned_as_with_the_real_one() -> None:
     async def check() -> None:
-        planned, _ = _planned(_args(_pending(EXTERNAL_ID)), load_catalog())
+        planned, _ = _plan(_args(_pending(EXTERNAL_ID)), load_catalog())
         real = plan(externalId=EXTERNAL_ID)
         assert [*planned.policies] == [*real.policies]
         assert [role.inline for role in planned.roles] == [role.inline for role in real.roles]
@@ -63,7 +70,7 @@ def test_everything_else_is_planned_as_with_the_real_one() -> None:
 
 def test_an_external_id_that_comes_later_is_checked_then() -> None:
     async def check() -> None:
-        _, external_id = _planned(_args(_pending("geheim!")), load_catalog())
+        _, external_id = _plan(_args(_pending("geheim!")), load_catalog())
         assert external_id is not None
         with pytest.raises(pulumi.RunError, match="externalId: the given value") as refused:
             await external_id.future()
@@ -74,6 +81,6 @@ def test_an_external_id_that_comes_later_is_checked_then() -> None:
 
 @pytest.mark.parametrize("given", [EXTERNAL_ID, "", None])
 def test_a_text_is_planned_as_it_is(given: str | None) -> None:
-    planned, external_id = _planned(_args(given), load_catalog())
+    planned, external_id = _plan(_args(given), load_catalog())
     assert external_id is None
     assert planned == plan(externalId=given)

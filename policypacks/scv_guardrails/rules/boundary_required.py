@@ -49,7 +49,7 @@ RULE = ResourceRule(
         "later."
     ),
     remedy=(
-        "Make the role with components.role.place_role, which cannot leave the boundary out. A "
+        "Make the role with components.role.create_role, which cannot leave the boundary out. A "
         "boundary of your organisation goes into permissionsBoundaryArn of the stack's "
         "configuration; keep it out of /scv/SCV*, where Salesforce writes policies."
     ),

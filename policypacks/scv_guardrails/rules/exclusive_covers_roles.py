@@ -83,7 +83,7 @@ RULE = StackRule(
         "shows it. On a role that this stack does not make, they would take off what others need, "
         "and a policy would be held without the boundary."
     ),
-    remedy="Make roles with components.role.place_role.",
+    remedy="Make roles with components.role.create_role.",
     url=URL_INLINE,
     severity="high",
     references=(UNAUTHORIZED_CHANGE, CONFIGURATION),

@@ -42,7 +42,7 @@ RULE = ResourceRule(
         "takes the policy away from every role of the account that this stack does not know. A "
         "user's access keys never expire."
     ),
-    remedy="Make roles with components.role.place_role.",
+    remedy="Make roles with components.role.create_role.",
     url=URL_INLINE,
     severity="high",
     references=(ACCOUNT_MANAGEMENT, CONFIGURATION, NO_USER_POLICIES),
