@@ -1,4 +1,4 @@
-"""How wrong input is reported: every problem at once, each with its key and the way out."""
+"""Reports wrong input: every problem at once, each with its key and what to do."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong with the input.
+    """A mistake in the input.
 
-    ``where`` is the config key (``contactCenters[0].name``) or the document it concerns, ``what``
-    a sentence that says what was given, what is accepted and what to do.
+    ``where`` is the config key (``contactCenters[0].name``) or the document, ``what`` a sentence
+    with the value, what is accepted and what to do.
     """
 
     where: str
@@ -20,7 +20,7 @@ class Problem:
 
 
 class InputError(Exception):
-    """The input cannot be used; ``problems`` holds everything that was found, in reading order."""
+    """The input cannot be used. ``problems`` holds every problem, in reading order."""
 
     def __init__(self, title: str, problems: Iterable[Problem]) -> None:
         self.title = title
@@ -31,7 +31,7 @@ class InputError(Exception):
         return self.listed("; nothing was created")
 
     def listed(self, aside: str = "") -> str:
-        """Title and problems, a line each; ``aside`` follows their number."""
+        """The title and the problems, a line each. ``aside`` follows the number of problems."""
         count = len(self.problems)
         noun = "problem" if count == 1 else "problems"
         lines = [f"{self.title} ({count} {noun}{aside}):"]

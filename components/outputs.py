@@ -1,4 +1,4 @@
-"""The stack's outputs: a contract with the teams that read them, see ``outputs.schema.json``."""
+"""The stack's outputs, a contract with other teams: ``outputs.schema.json`` describes them."""
 
 from typing import Any
 
@@ -10,9 +10,9 @@ PROVISIONING_ROLE: OutputName = "provisioningRoleArn"
 
 
 def stack_outputs(plan: StackPlan) -> dict[str, Any]:
-    """Name and value of every output: texts, numbers and objects of them, known at preview.
+    """Name and value of every output: strings, numbers and objects of them, known at preview.
 
-    ARNs stand under a key of their own only where this stack makes the role; a contact center that
+    A role's ARN has a key of its own only if this stack makes the role. A contact center that
     Salesforce integrates has no keys.
     """
     settings = plan.settings
@@ -22,15 +22,16 @@ def stack_outputs(plan: StackPlan) -> dict[str, Any]:
         "accountId": settings.account_id,
         "partition": settings.partition.name,
         "release": settings.release,
-        **_named(provisioning),
+        **_by_output(provisioning),
         "permissionsBoundaryArn": plan.boundary_arn,
         "roleArns": {role.name: role.arn for role in plan.roles},
         "policyArns": {policy.name: policy.arn for policy in plan.policies},
         "contactCenters": {
-            center.name: _named(plan.roles_of(center.name)) for center in settings.contact_centers
+            center.name: _by_output(plan.roles_of(center.name))
+            for center in settings.contact_centers
         },
     }
 
 
-def _named(roles: list[PlannedRole]) -> dict[str, str]:
+def _by_output(roles: list[PlannedRole]) -> dict[str, str]:
     return {role.output: role.arn for role in roles if role.output is not None}

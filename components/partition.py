@@ -1,4 +1,4 @@
-"""What differs between the AWS partitions, in one place.
+"""The values that differ between the AWS partitions.
 
 Source: Salesforce's help pages and CloudFormation templates. The templates' default for the
 management account is the commercial one in every partition; GovCloud has an account of its own.
@@ -60,7 +60,7 @@ PARTITIONS = MappingProxyType({partition.name: partition for partition in (COMME
 
 
 def partition_of_region(region: str) -> Partition | None:
-    """The partition a region belongs to; ``None`` where Service Cloud Voice has none for it."""
+    """The partition of a region; ``None`` if Service Cloud Voice does not support the region."""
     if _GOVCLOUD_REGION.fullmatch(region):
         return GOVCLOUD
     if _COMMERCIAL_REGION.fullmatch(region):

@@ -1,4 +1,4 @@
-"""AWS's limits for IAM, and the check of one document or name against them.
+"""AWS's limits for IAM, and the checks of documents and names against them.
 
 Source: IAM and STS quotas, IAM User Guide. AWS does not count white space in policy documents, so
 neither do we.

@@ -1,7 +1,7 @@
-"""The arguments of the packaged component: the configuration's keys, from another program.
+"""The arguments of the packaged component: the keys of the configuration, from another program.
 
-The names are the package's schema, so they are written as Pulumi's languages expect them there.
-Everything but the external ID is plain: a document is known at preview, whoever calls.
+Names and docstrings of the classes become the package's schema. Everything but the external ID is
+a plain value, so that all documents are known at preview.
 """
 
 import re
@@ -93,25 +93,25 @@ _FORM = Form(
 
 
 def plan_of_arguments(args: Mapping[str, object], catalog: Catalog) -> StackPlan:
-    """What the component deploys.
+    """The plan of what the component deploys.
 
-    Whole numbers may come as floats, as Pulumi's wire format has them. Raises ``InputError`` with
-    every problem: what is no plain value, what is not accepted, what AWS would refuse.
+    Whole numbers may come as floats, as in Pulumi's wire format. Raises ``InputError`` with every
+    problem: values that are not plain, that are not accepted, or that AWS would refuse.
     """
-    given = {key: _plain(value) for key, value in args.items() if value is not None}
-    outputs = [one for key, value in given.items() for one in _outputs(value, key)]
-    unread = {re.split(r"[.[]", one.where)[0] for one in outputs}
+    values = {key: _plain(value) for key, value in args.items() if value is not None}
+    outputs = [problem for key, value in values.items() for problem in _outputs(value, key)]
+    unread = {re.split(r"[.[]", problem.where)[0] for problem in outputs}
     # An empty text is no external ID, and so on: programs pass on what was not configured.
     present = {
         key: value
-        for key, value in given.items()
+        for key, value in values.items()
         if key not in {*unread, "region"} and value not in ("", {})
     }
-    region = None if "region" in unread else given.get("region")
+    region = None if "region" in unread else values.get("region")
     try:
         settings = read_settings(present, region, catalog, _FORM)
     except InputError as error:
-        others = [one for one in error.problems if one.where not in unread]
+        others = [problem for problem in error.problems if problem.where not in unread]
         raise InputError(_TITLE, [*outputs, *others]) from None
     if outputs:
         raise InputError(_TITLE, outputs)
@@ -127,17 +127,19 @@ def _plain(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _outputs(value: object, at: str) -> list[Problem]:
+def _outputs(value: object, key: str) -> list[Problem]:
     if isinstance(value, pulumi.Output):
-        what = (
+        advice = (
             "an output or a secret. Give a plain value: what is deployed must be known, and "
             "readable, at preview. Only externalId may be an output."
         )
-        return [Problem(at, what)]
+        return [Problem(key, advice)]
     if isinstance(value, Mapping):
         pairs = cast("Mapping[str, object]", value)
-        return [one for key, item in pairs.items() for one in _outputs(item, f"{at}.{key}")]
+        nested = ((item, f"{key}.{name}") for name, item in pairs.items())
+        return [problem for item, path in nested for problem in _outputs(item, path)]
     if isinstance(value, list):
         items = enumerate(cast("list[object]", value))
-        return [one for index, item in items for one in _outputs(item, f"{at}[{index}]")]
+        nested = ((item, f"{key}[{index}]") for index, item in items)
+        return [problem for item, path in nested for problem in _outputs(item, path)]
     return []

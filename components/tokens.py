@@ -1,6 +1,6 @@
-"""Pulumi's type tokens of the AWS resources we look at, taken from the SDK's classes.
+"""Pulumi's type tokens of AWS resources, from the SDK's classes.
 
-A token typed by hand can be wrong and then matches nothing.
+A token that is typed by hand can be wrong, and then it matches nothing.
 """
 
 import pulumi

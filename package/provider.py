@@ -1,7 +1,7 @@
-"""Offers the component to other programs, in any of Pulumi's languages, as a package.
+"""The provider of the component package, for programs in any of Pulumi's languages.
 
 Pulumi's ``component_provider_host`` would show a traceback for wrong arguments, stop at the first
-that is missing, and pass over one that nobody knows. So its provider is used with three changes.
+missing argument, and ignore an unknown one. So this provider changes it in three places.
 """
 
 import inspect
@@ -21,11 +21,11 @@ from components.families import PACKAGE, type_token
 from components.service_cloud_voice import ServiceCloudVoice
 
 VERSION = "1.0.0"
-_SECRET = "externalId"  # noqa: S105 - the name of the argument that is one
+_SECRET = "externalId"  # noqa: S105 - the name of the argument that is a secret
 
 
-class Host(ComponentProvider):
-    """The package: the component ``ServiceCloudVoice`` and the schema of it."""
+class ScvProvider(ComponentProvider):
+    """Provides the component ``ServiceCloudVoice`` and its schema."""
 
     def __init__(self) -> None:
         super().__init__([ServiceCloudVoice], PACKAGE, version=VERSION)
@@ -39,7 +39,7 @@ class Host(ComponentProvider):
     def map_inputs(
         self, inputs: pulumi.Inputs, component_def: ComponentDefinition
     ) -> pulumi.Inputs:
-        """The inputs as they are: the component's own checks know the names, and all problems."""
+        """The inputs as they are: the component checks them itself and reports all problems."""
         del component_def
         return inputs
 
@@ -50,7 +50,7 @@ class Host(ComponentProvider):
         inputs: pulumi.Inputs,
         options: pulumi.ResourceOptions | None = None,
     ) -> ConstructResult:
-        """Make the component. Raises ``InputPropertiesError``, which Pulumi shows as it is."""
+        """Construct the component. Raises ``InputPropertiesError``, which Pulumi shows as it is."""
         try:
             return super().construct(name, resource_type, inputs, options)
         except ComponentInitError as error:
@@ -61,5 +61,5 @@ class Host(ComponentProvider):
 
 
 def serve() -> None:
-    """Serve the package to the engine that started this process, until it ends it."""
-    main(Host(), sys.argv[1:])
+    """Serve the package to the engine that started this process, until the engine ends it."""
+    main(ScvProvider(), sys.argv[1:])

@@ -3,14 +3,14 @@
 import json
 from pathlib import Path
 
-from package.provider import Host
+from package.provider import ScvProvider
 
 FILE = Path(__file__).resolve().parent.parent / "package" / "schema.json"
 
 
 def schema() -> str:
     """The schema that the package gives, as the file holds it."""
-    return json.dumps(json.loads(Host().schema or ""), indent=2) + "\n"
+    return json.dumps(json.loads(ScvProvider().schema or ""), indent=2) + "\n"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The calls of ``escalations.yaml``, for one stack."""
+"""The escalation paths of ``escalations.yaml``, as calls with the names of a stack."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ import yaml
 
 from components.plan.model import StackPlan
 from components.plan.scope import EVERY_INSTANCE, INSTANCES_KNOWN, Scope, account_scope
-from components.settings.settings import Settings
 from iam.decide import Call
 
 _IAM_KINDS = (
@@ -25,7 +24,7 @@ _IAM_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """One call that must be denied: what it belongs to, the call, and why it would be a way out."""
+    """A call that the boundary must deny: its group, the call, and what it would give away."""
 
     about: str
     call: Call
@@ -33,19 +32,18 @@ class Escalation:
 
 
 def escalations(plan: StackPlan) -> Iterator[Escalation]:
-    """Every call of the list that must be denied in this stack, with its names filled in.
+    """The calls of the list that apply to this stack, with its names.
 
-    Where patterns stand for contact centers or instances, look-alikes of them are within reach; the
-    program warns of that.
+    A boundary with patterns for contact centers or instances does allow similar names. Those calls
+    are left out, and the program warns of them.
     """
-    settings = plan.settings
     text = resources.files("components.boundary").joinpath("escalations.yaml").read_text("utf-8")
-    scope = account_scope(settings, {})
+    scope = account_scope(plan.settings, {})
     facts = frozenset(_facts(plan, scope))
     for group in yaml.safe_load(text):
         for row in group["calls"]:
             if row.get("when") in {None, *facts}:
-                yield Escalation(group["about"], filled_call(row, scope, settings), row["why"])
+                yield Escalation(group["about"], filled_call(row, scope), row["why"])
 
 
 def _facts(plan: StackPlan, scope: Scope) -> Iterator[str]:
@@ -56,23 +54,20 @@ def _facts(plan: StackPlan, scope: Scope) -> Iterator[str]:
         yield INSTANCES_KNOWN
 
 
-def filled_call(row: Mapping[str, Any], scope: Scope, settings: Settings) -> Call:
-    """The call of one row: ``action``, ``resource``, ``context``, with the stack's names."""
-    context = {
-        key: (_filled(value, scope, settings),) for key, value in row.get("context", {}).items()
-    }
-    return Call(row["action"], _filled(row["resource"], scope, settings), context)
+def filled_call(row: Mapping[str, Any], scope: Scope) -> Call:
+    """The call of a row (``action``, ``resource``, ``context``), with the stack's names."""
+    context = {key: (_filled(value, scope),) for key, value in row.get("context", {}).items()}
+    return Call(row["action"], _filled(row["resource"], scope), context)
 
 
-def _filled(text: str, scope: Scope, settings: Settings) -> str:
-    """A resource of IAM is given without its ARN, and three names stand for what the stack has."""
-    account, partition = settings.account_id, settings.partition
+def _filled(text: str, scope: Scope) -> str:
+    """The text with ARNs for ``ours``, ``provisioning``, ``aws/...`` and resources of IAM."""
     if text == "ours":
-        return settings.boundary_arn
+        return scope.settings.boundary_arn
     if text == "provisioning":
-        return partition.iam_arn(account, f"role/{settings.provisioning_role_name}")
+        return scope.iam_arn(f"role/{scope.settings.provisioning_role_name}")
     if text.startswith("aws/"):
-        return partition.aws_policy_arn(text.removeprefix("aws/"))
+        return scope.partition.aws_policy_arn(text.removeprefix("aws/"))
     if text.startswith(_IAM_KINDS):
-        text = partition.iam_arn(account, text)
+        text = scope.iam_arn(text)
     return scope.centers[0].resolve(text)

@@ -1,4 +1,4 @@
-"""The short verdict on a stack's boundary: how large it is, and whether it leaves a way out."""
+"""The verdict on a stack's boundary: its size, and the escalation paths that it denies."""
 
 import json
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from iam.decide import decide
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class BoundaryVerdict:
     """The size in characters as AWS counts them, the room left, and the escalations by outcome."""
 
     size: int
@@ -19,17 +19,17 @@ class Verdict:
     open: tuple[Escalation, ...]
 
 
-def judge(document: str, plan: StackPlan) -> Verdict:
-    """The verdict on the boundary's document, for a role that is allowed everything else.
+def boundary_verdict(document: str, plan: StackPlan) -> BoundaryVerdict:
+    """The verdict on a boundary's document, for a role that is otherwise allowed everything.
 
-    Raises ``CannotDecide`` when the document uses what is not judged here.
+    Raises ``CannotDecide`` when the document uses what ``iam.decide`` does not support.
     """
     parsed = json.loads(document)
-    calls = [(one, decide(parsed, one.call).result) for one in escalations(plan)]
+    results = [(path, decide(parsed, path.call).result) for path in escalations(plan)]
     size = document_size(document)
-    return Verdict(
+    return BoundaryVerdict(
         size=size,
         room=MANAGED_POLICY_SIZE - size,
-        denied=tuple(one for one, result in calls if result != "allowed"),
-        open=tuple(one for one, result in calls if result == "allowed"),
+        denied=tuple(path for path, result in results if result != "allowed"),
+        open=tuple(path for path, result in results if result == "allowed"),
     )

@@ -1,7 +1,7 @@
 """The catalog: what Salesforce publishes for each contact center release, as data.
 
 The YAML files beside this module are written for an auditor to read. ``load_catalog`` checks them
-and gives them as frozen dataclasses.
+and returns them as frozen dataclasses.
 """
 
 from components.catalog.loader import CatalogError, load_catalog
@@ -18,7 +18,7 @@ from components.catalog.model import (
     Overflow,
     PolicyEntry,
     RoleEntry,
-    Statement,
+    StatementTemplate,
     Trust,
 )
 
@@ -36,7 +36,7 @@ __all__ = [
     "Overflow",
     "PolicyEntry",
     "RoleEntry",
-    "Statement",
+    "StatementTemplate",
     "Trust",
     "load_catalog",
 ]

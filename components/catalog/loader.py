@@ -20,9 +20,9 @@ class CatalogError(Exception):
 
 @cache
 def load_catalog() -> Catalog:
-    """The catalog, read once a process.
+    """The catalog, read once in a process.
 
-    Raises ``CatalogError`` with file, place and reason of everything that is wrong in its YAML.
+    Raises ``CatalogError`` with file, place and reason of every mistake in its YAML.
     """
     folder = resources.files("components.catalog")
     documents = {

@@ -17,7 +17,6 @@ LATEST_RELEASE = RELEASES[-1]
 Release = Literal[19, 20, 21]
 PartitionName = Literal["aws", "aws-us-gov"]
 IntegratedBy = Literal["customer", "salesforce"]
-Scope = Literal["account", "contact-center"]
 OutputName = Literal[
     "provisioningRoleArn",
     "samlRoleArn",
@@ -39,17 +38,17 @@ Fact = Literal[
 _STRICT = ConfigDict(extra="forbid", strict=True)
 
 
-def _line(given: Any) -> Any:
-    return {"value": given} if isinstance(given, str) else given
+def _line(yaml: Any) -> Any:
+    return {"value": yaml} if isinstance(yaml, str) else yaml
 
 
 @dataclass(frozen=True, config=_STRICT)
 class Line:
-    """One action, resource or condition value, and where it applies.
+    """An action, resource or condition value, and where it applies.
 
-    Without a mark it applies everywhere. ``since`` and ``until`` are the first and the last
-    release that has it, ``partition`` the only partition; ``when`` and ``unless`` name a fact of
-    the settings that must hold or must not.
+    With only a value it applies everywhere. ``since`` and ``until`` are the first and the last
+    release that has it, ``partition`` is its only partition. ``when`` and ``unless`` name a fact of
+    the settings that must be true or must not.
     """
 
     value: str
@@ -64,10 +63,11 @@ Lines = tuple[Annotated[Line, BeforeValidator(_line)], ...]
 
 
 @dataclass(frozen=True, config=_STRICT)
-class Statement:
-    """One statement of a document. ``id`` names it within the catalog and is not rendered.
+class StatementTemplate:
+    """A statement of a policy, with placeholders.
 
-    A Deny may name the actions or resources that it spares, instead of those it is about.
+    ``id`` names it within the catalog and is not rendered. Only a Deny may have ``not_actions`` or
+    ``not_resources``.
     """
 
     effect: Literal["Allow", "Deny"]
@@ -80,7 +80,7 @@ class Statement:
     condition: dict[str, dict[str, Lines]] = field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _listed_or_spared(self) -> "Statement":
+    def _listed_or_spared(self) -> "StatementTemplate":
         if bool(self.resources) == bool(self.not_resources):
             raise ValueError("exactly one of resources and not_resources")
         if bool(self.actions) == bool(self.not_actions):
@@ -90,13 +90,13 @@ class Statement:
         return self
 
 
-Statements = tuple[Statement, ...]
+Statements = tuple[StatementTemplate, ...]
 Names = tuple[str, ...]
 
 
 @dataclass(frozen=True, config=_STRICT, kw_only=True)
 class Origin:
-    """Where an entry comes from: what every entry of the catalog must say.
+    """The source of an entry, which every entry of the catalog must have.
 
     An ``inferred`` entry gives its ``reason``; a published one has none. ``help_page`` lists the
     rows of Salesforce's help page that this entry answers, aliases and cut names included.
@@ -146,7 +146,12 @@ class Trust:
 
     @model_validator(mode="after")
     def _exactly_one_principal(self) -> "Trust":
-        if sum(bool(one) for one in (self.service, self.salesforce, self.saml_provider)) != 1:
+        if (
+            sum(
+                bool(principal) for principal in (self.service, self.salesforce, self.saml_provider)
+            )
+            != 1
+        ):
             raise ValueError("exactly one of service, salesforce and saml_provider")
         if self.external_id and not self.salesforce:
             raise ValueError("external_id is for roles that Salesforce assumes")
@@ -155,7 +160,7 @@ class Trust:
 
 @dataclass(frozen=True, config=_STRICT, kw_only=True)
 class Overflow:
-    """What leaves a role's inline policies for a managed policy when they are over AWS's limit."""
+    """The statement that moves to a managed policy when a role's inline policies are too large."""
 
     policy: str
     statement: str
@@ -175,7 +180,7 @@ class _Entry(Origin):
 class PolicyEntry(_Entry):
     """A customer managed policy.
 
-    ``folds`` lets patterns stand for the contact centers' names where the document is too large.
+    With ``folds``, patterns replace the contact centers' names when the document is too large.
     """
 
     statements: Statements
@@ -184,9 +189,9 @@ class PolicyEntry(_Entry):
 
 @dataclass(frozen=True, config=_STRICT, kw_only=True)
 class RoleEntry(_Entry):
-    """A role: who assumes it, what is attached to it, what it holds inline.
+    """A role: its trust, its managed policies and its inline policies.
 
-    ``output`` is the name under which the stack's outputs give its ARN, besides ``roleArns``.
+    ``output`` is the stack output with its ARN, in addition to ``roleArns``.
     """
 
     trust: Trust
@@ -207,7 +212,7 @@ class Family:
     """
 
     family: str
-    scope: Scope
+    scope: Literal["account", "contact-center"]
     about: str
     roles: tuple[RoleEntry, ...] = ()
     policies: tuple[PolicyEntry, ...] = ()
@@ -216,12 +221,12 @@ class Family:
 
 @dataclass(frozen=True, config=_STRICT, kw_only=True)
 class Deviation:
-    """One place where what we deploy is not, to the letter, what Salesforce published.
+    """A difference between what we deploy and what Salesforce published.
 
-    ``applies_to`` lists roles or policies (``*`` is every role), ``documents`` the inline policies
-    where not all are meant, ``lines`` the actions or resources that it is about: by the Sid of
-    their statement, or by role or policy where statements have none. ``partition`` and
-    ``integrated_by`` name the only stacks that have the deviation.
+    ``applies_to`` lists roles or policies (``*`` is every role); ``documents`` limits it to some of
+    their inline policies. ``lines`` lists the actions or resources concerned, by the Sid of their
+    statement, or by role or policy where statements have none. ``partition`` and
+    ``integrated_by`` limit it to some stacks.
     """
 
     id: str

@@ -1,10 +1,11 @@
-"""Everything a stack deploys, as plain data, checked against AWS's limits before anything is made.
+"""Plans everything that a stack deploys, as plain data, and checks it against AWS's limits.
 
-``plan_stack`` joins the catalog and the settings; the components only place what the plan says.
+``plan_stack`` joins the catalog and the settings; the components only register what it plans.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from components import quotas
 from components.catalog import (
@@ -14,11 +15,11 @@ from components.catalog import (
     InlinePolicy,
     PolicyEntry,
     RoleEntry,
-    Statement,
+    StatementTemplate,
 )
 from components.errors import InputError, Problem
 from components.plan.documents import (
-    Document,
+    PolicyDocument,
     identity_document,
     saml_provider_arn,
     to_json,
@@ -54,7 +55,7 @@ def plan_stack(settings: Settings, catalog: Catalog) -> StackPlan:
     families = tuple(
         planned
         for family in catalog.families.values()
-        for planned in _planned_families(family, settings, catalog)
+        for planned in _families(family, settings, catalog)
         if planned.roles or planned.policies
     )
     plan = StackPlan(
@@ -69,17 +70,12 @@ def plan_stack(settings: Settings, catalog: Catalog) -> StackPlan:
     return plan
 
 
-def _planned_families(
-    family: Family, settings: Settings, catalog: Catalog
-) -> Iterator[PlannedFamily]:
+def _families(family: Family, settings: Settings, catalog: Catalog) -> Iterator[PlannedFamily]:
     account = account_scope(settings, family.constants, _lists(catalog, settings.release))
     if family.family == BOUNDARY_FAMILY and settings.organisation_boundary_arn is not None:
         return
-    if family.scope == "account":
-        yield _planned_family(family, settings, catalog, account)
-        return
-    for scope in account.centers:
-        yield _planned_family(family, settings, catalog, scope, scope.names["contact_center"])
+    scopes = (account,) if family.scope == "account" else account.centers
+    yield from (_family(family, catalog, scope) for scope in scopes)
 
 
 def _lists(catalog: Catalog, release: int) -> dict[str, tuple[str, ...]]:
@@ -91,31 +87,24 @@ def _lists(catalog: Catalog, release: int) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _planned_family(
-    family: Family,
-    settings: Settings,
-    catalog: Catalog,
-    scope: Scope,
-    contact_center: str | None = None,
-) -> PlannedFamily:
-    policies = [_policy(entry, scope) for entry in family.policies if _is_made(entry, settings)]
+def _family(family: Family, catalog: Catalog, scope: Scope) -> PlannedFamily:
+    applies = partial(_applies, settings=scope.settings)
+    policies = [_policy(entry, scope) for entry in filter(applies, family.policies)]
     roles: list[PlannedRole] = []
-    for entry in family.roles:
-        if not _is_made(entry, settings):
-            continue
-        role, overflow = _role(entry, settings, catalog, scope)
+    for entry in filter(applies, family.roles):
+        role, overflow = _role(entry, catalog, scope)
         roles.append(role)
         policies += overflow
-    return PlannedFamily(family.family, contact_center, tuple(roles), tuple(policies))
+    return PlannedFamily(family.family, scope.contact_center, tuple(roles), tuple(policies))
 
 
-def _is_made(entry: RoleEntry | PolicyEntry, settings: Settings) -> bool:
-    made = {
+def _applies(entry: RoleEntry | PolicyEntry, settings: Settings) -> bool:
+    wanted = {
         "always": True,
         "integrated-by-customer": settings.integrated_by == "customer",
         "multi-org": settings.multi_org is not None,
     }
-    return made[entry.made_when] and entry.since <= settings.release
+    return wanted[entry.made_when] and entry.since <= settings.release
 
 
 def _policy(entry: PolicyEntry, scope: Scope) -> PlannedPolicy:
@@ -129,55 +118,59 @@ def _policy(entry: PolicyEntry, scope: Scope) -> PlannedPolicy:
     return exact
 
 
+def _policy_arn(entry: PolicyEntry, scope: Scope) -> str:
+    return scope.iam_arn(f"policy{entry.path}{scope.resolve(entry.name)}")
+
+
 def _fits(policy: PlannedPolicy) -> bool:
     return quotas.document_size(policy.document) <= quotas.MANAGED_POLICY_SIZE
 
 
 def _managed_policy(
-    name: str, path: str, purpose: str, statements: Iterable[Statement], scope: Scope
+    name: str, path: str, purpose: str, statements: Iterable[StatementTemplate], scope: Scope
 ) -> PlannedPolicy:
     resolved = scope.resolve(name)
     return PlannedPolicy(
         name=resolved,
         path=path,
-        arn=_own_arn(scope, "policy", path, resolved),
+        arn=scope.iam_arn(f"policy{path}{resolved}"),
         description=purpose,
         document=to_json(_required(identity_document(statements, scope), resolved)),
     )
 
 
-def _required(document: Document | None, name: str) -> Document:
+def _required(document: PolicyDocument | None, name: str) -> PolicyDocument:
     if document is None:
         raise CatalogError(f"no statement of {name} applies in this stack")
     return document
 
 
 def _role(
-    entry: RoleEntry, settings: Settings, catalog: Catalog, scope: Scope
+    entry: RoleEntry, catalog: Catalog, scope: Scope
 ) -> tuple[PlannedRole, list[PlannedPolicy]]:
     name = scope.resolve(entry.name)
-    guarded = settings.integrated_by in entry.trust.external_id
-    external_id = settings.external_id if guarded else None
+    requires_external_id = scope.settings.integrated_by in entry.trust.external_id
+    external_id = scope.settings.external_id if requires_external_id else None
     overflow: list[PlannedPolicy] = []
     inline = _inline(entry.inline_policies, scope)
     if entry.overflow and _size(inline) > quotas.ROLE_INLINE_POLICIES_SIZE:
         moved = entry.overflow.statement
-        statements = [one for policy in entry.inline_policies for one in policy.statements]
+        policies = entry.inline_policies
         overflow.append(
             _managed_policy(
                 entry.overflow.policy,
                 entry.overflow.path,
                 f"Part of the inline policy of {name}, which is over AWS's limit.",
-                [one for one in statements if one.id == moved],
+                [each for policy in policies for each in policy.statements if each.id == moved],
                 scope,
             )
         )
-        inline = _inline([_without(policy, moved) for policy in entry.inline_policies], scope)
+        inline = _inline([_without(policy, moved) for policy in policies], scope)
     provider = entry.trust.saml_provider
     role = PlannedRole(
         name=name,
         path=entry.path,
-        arn=_own_arn(scope, "role", entry.path, name),
+        arn=scope.iam_arn(f"role{entry.path}{name}"),
         description=entry.purpose,
         trust=to_json(trust_document(entry.trust, scope, external_id)),
         secret=external_id is not None,
@@ -186,7 +179,7 @@ def _role(
         attached=(
             *(scope.partition.aws_policy_arn(policy) for policy in entry.aws_policies),
             *(
-                _shared_arn(scope, catalog.policy(line.value))
+                _policy_arn(catalog.policy(line.value), scope)
                 for line in entry.scv_policies
                 if scope.applies(line)
             ),
@@ -202,8 +195,11 @@ def _inline(policies: Sequence[InlinePolicy], scope: Scope) -> tuple[PlannedInli
     exact = tuple(_rendered(policies, scope, scope))
     if _size(exact) <= quotas.ROLE_INLINE_POLICIES_SIZE:
         return exact
-    wider = (tuple(_rendered(policies, scope, folds)) for folds, _ in folded(scope))
-    return next((one for one in wider if _size(one) <= quotas.ROLE_INLINE_POLICIES_SIZE), exact)
+    for wider, _ in folded(scope):
+        rendered = tuple(_rendered(policies, scope, wider))
+        if _size(rendered) <= quotas.ROLE_INLINE_POLICIES_SIZE:
+            return rendered
+    return exact
 
 
 def _rendered(
@@ -215,21 +211,13 @@ def _rendered(
             yield PlannedInlinePolicy(scope.resolve(policy.name), to_json(document))
 
 
-def _without(policy: InlinePolicy, statement: str) -> InlinePolicy:
-    kept = tuple(one for one in policy.statements if one.id != statement)
+def _without(policy: InlinePolicy, statement_id: str) -> InlinePolicy:
+    kept = tuple(each for each in policy.statements if each.id != statement_id)
     return replace(policy, statements=kept)
 
 
 def _size(inline: Iterable[PlannedInlinePolicy]) -> int:
     return sum(quotas.document_size(policy.document) for policy in inline)
-
-
-def _own_arn(scope: Scope, kind: str, path: str, name: str) -> str:
-    return scope.partition.iam_arn(scope.names["account_id"], f"{kind}{path}{name}")
-
-
-def _shared_arn(scope: Scope, entry: PolicyEntry) -> str:
-    return _own_arn(scope, "policy", entry.path, scope.resolve(entry.name))
 
 
 def _saml_provider(
@@ -252,8 +240,8 @@ def _problems(plan: StackPlan) -> Iterator[Problem]:
         yield from quotas.check_description(policy.name, policy.description)
     for role in plan.roles:
         yield from _role_problems(role)
-    yield from _taken_twice("role", (role.name for role in plan.roles), plan)
-    yield from _taken_twice("policy", (policy.name for policy in plan.policies), plan)
+    yield from _name_clashes("role", (role.name for role in plan.roles), plan)
+    yield from _name_clashes("policy", (policy.name for policy in plan.policies), plan)
 
 
 def _role_problems(role: PlannedRole) -> Iterator[Problem]:
@@ -269,7 +257,7 @@ def _role_problems(role: PlannedRole) -> Iterator[Problem]:
         yield from quotas.check_name("policy", policy.name, quotas.POLICY_NAME_LENGTH)
 
 
-def _taken_twice(kind: str, names: Iterable[str], plan: StackPlan) -> Iterator[Problem]:
+def _name_clashes(kind: str, names: Iterable[str], plan: StackPlan) -> Iterator[Problem]:
     # IAM compares names without regard to case.
     seen: dict[str, str] = {}
     for name in names:
@@ -277,6 +265,6 @@ def _taken_twice(kind: str, names: Iterable[str], plan: StackPlan) -> Iterator[P
         if earlier is not None:
             mine = plan.settings.provisioning_role_name in {name, earlier}
             where = "provisioningRoleName" if mine else name
-            what = f"two {kind} names of this stack are the same to IAM: {earlier!r} and {name!r}"
-            yield Problem(where, f"{what}. Give another name.")
+            clash = f"two {kind} names of this stack are the same to IAM: {earlier!r} and {name!r}"
+            yield Problem(where, f"{clash}. Give another name.")
         seen[name.lower()] = name

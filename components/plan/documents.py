@@ -1,8 +1,8 @@
-"""From catalog entries and settings to policy documents: pure functions, plain data.
+"""Renders policy documents from catalog entries and settings.
 
-A document is made from the strings of the settings alone, so it is whole and known at preview. It
-has one canonical form, in which list order, repeated items and single-item lists make no
-difference: ``canonical`` gives it, for our documents and for published ones alike.
+A document depends on strings of the settings only, so it is complete and known at preview. In its
+canonical form, list order, repeated items and single-item lists make no difference; ``canonical``
+gives that form to our documents and to published ones.
 """
 
 import json
@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from components.catalog import CatalogError, Line, Statement, Trust
+from components.catalog import CatalogError, Line, StatementTemplate, Trust
 from components.plan.scope import Scope
 
-Document = dict[str, Any]
+PolicyDocument = dict[str, Any]
 
 VERSION = "2012-10-17"
 
@@ -29,23 +29,24 @@ _STATEMENT_KEYS = (
 )
 
 
-def identity_document(statements: Iterable[Statement], scope: Scope) -> Document | None:
-    """The policy document of catalog statements; ``None`` when none of them applies here.
+def identity_document(
+    statements: Iterable[StatementTemplate], scope: Scope
+) -> PolicyDocument | None:
+    """The policy document of catalog statements; ``None`` if none of them applies.
 
     Raises ``CatalogError`` when a placeholder has no value, or when a condition loses all of its
-    values, because without its condition the statement would say something else.
+    values: without it the statement would grant more.
     """
-    rendered = [one for statement in statements if (one := _statement(statement, scope))]
+    rendered = [*filter(None, (_statement(statement, scope) for statement in statements))]
     return canonical({"Version": VERSION, "Statement": rendered}) if rendered else None
 
 
-def trust_document(trust: Trust, scope: Scope, external_id: str | None) -> Document:
-    """The trust policy: who may assume a role.
+def trust_document(trust: Trust, scope: Scope, external_id: str | None) -> PolicyDocument:
+    """The trust policy of a role.
 
-    ``external_id`` is the condition that Salesforce's management account has to meet, or ``None``
-    for a role without it.
+    ``external_id`` is the value that Salesforce must send, or ``None`` for a role without it.
     """
-    statement: Document = {"Effect": "Allow", "Action": "sts:AssumeRole"}
+    statement: PolicyDocument = {"Effect": "Allow", "Action": "sts:AssumeRole"}
     if trust.sid:
         statement["Sid"] = trust.sid
     if trust.service:
@@ -63,15 +64,14 @@ def trust_document(trust: Trust, scope: Scope, external_id: str | None) -> Docum
 
 
 def saml_provider_arn(name: str, scope: Scope) -> str:
-    """The ARN of a SAML provider of the stack's account, its name given as in the catalog."""
-    provider = f"saml-provider/{scope.resolve(name)}"
-    return scope.partition.iam_arn(scope.names["account_id"], provider)
+    """The ARN of a SAML provider in the stack's account; ``name`` may have placeholders."""
+    return scope.iam_arn(f"saml-provider/{scope.resolve(name)}")
 
 
-def canonical(document: Mapping[str, Any]) -> Document:
-    """The one form of a document: keys in AWS's order, lists sorted, without repetition.
+def canonical(document: Mapping[str, Any]) -> PolicyDocument:
+    """The canonical form of a document: keys in AWS's order, lists sorted, nothing repeated.
 
-    A list of one item becomes the item. The order of statements stays, it is for readers.
+    A list of one item becomes the item. The order of statements stays, for readers.
     """
     statements = cast("object", document["Statement"])
     listed = cast("Sequence[Mapping[str, Any]]", _listed(statements))
@@ -81,12 +81,12 @@ def canonical(document: Mapping[str, Any]) -> Document:
     }
 
 
-def to_json(document: Document) -> str:
-    """A document as it is sent to AWS: compact JSON."""
+def to_json(document: PolicyDocument) -> str:
+    """A document as AWS gets it: compact JSON."""
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
 
 
-def _statement(statement: Statement, scope: Scope) -> Document | None:
+def _statement(statement: StatementTemplate, scope: Scope) -> PolicyDocument | None:
     elements = {
         "Action": statement.actions,
         "NotAction": statement.not_actions,
@@ -96,7 +96,7 @@ def _statement(statement: Statement, scope: Scope) -> Document | None:
     values = {key: scope.values(lines) for key, lines in elements.items() if lines}
     if not all(values.values()):
         return None
-    rendered: Document = {"Effect": statement.effect, **values}
+    rendered: PolicyDocument = {"Effect": statement.effect, **values}
     if statement.sid:
         # AWS refuses other characters, and a contact center's name may hold "-" and "_".
         rendered["Sid"] = re.sub(r"[^A-Za-z0-9]", "", scope.resolve(statement.sid))
@@ -115,7 +115,7 @@ def _condition_values(key: str, lines: Sequence[Line], scope: Scope) -> list[str
     return values
 
 
-def _canonical_statement(statement: Mapping[str, Any]) -> Document:
+def _canonical_statement(statement: Mapping[str, Any]) -> PolicyDocument:
     unknown = statement.keys() - set(_STATEMENT_KEYS)
     if unknown:
         raise CatalogError(f"a statement with {', '.join(sorted(unknown))}: no form is defined")

@@ -1,4 +1,4 @@
-"""The shape of a stack's plan: plain data, which the components place and the tests look at."""
+"""The plan of a stack as plain data: what the components register and the tests check."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,8 +10,8 @@ from components.settings.settings import Settings
 class PlannedPolicy:
     """A customer managed policy; ``document`` is the JSON that AWS gets.
 
-    ``patterns`` stand in it for names of contact centers or for instances, where the names
-    themselves would have made it too large.
+    ``patterns`` are those that replace names of contact centers or instances in it, because the
+    names themselves would make it too large.
     """
 
     name: str
@@ -32,7 +32,7 @@ class PlannedInlinePolicy:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRole:
-    """A role with all that belongs to it.
+    """A role with its trust policy, inline policies and attachments.
 
     ``attached`` are ARNs of managed policies, ``saml_provider`` is the ARN in its trust policy.
     ``secret`` marks a trust policy that holds the external ID. ``output`` is the stack output that
@@ -54,7 +54,10 @@ class PlannedRole:
 
 @dataclass(frozen=True, slots=True)
 class PlannedFamily:
-    """What one component holds; ``contact_center`` is set where it exists for each of them."""
+    """The roles and policies of one component.
+
+    ``contact_center`` is the name of the contact center that they are for, if there is one.
+    """
 
     family: str
     contact_center: str | None
@@ -64,7 +67,7 @@ class PlannedFamily:
 
 @dataclass(frozen=True, slots=True)
 class PlannedSamlProvider:
-    """The SAML provider that agents sign in through."""
+    """The SAML provider that agents sign in with."""
 
     name: str
     arn: str
@@ -73,11 +76,11 @@ class PlannedSamlProvider:
 
 @dataclass(frozen=True, slots=True)
 class StackPlan:
-    """One stack.
+    """Everything that a stack deploys.
 
-    ``families`` has every family that is not empty, the contact centers' in the order of the
-    settings. ``boundary_arn`` is on every role; the boundary's own policy is one of the families,
-    unless an organisation brings its own.
+    ``families`` has every family that is not empty; those of contact centers are in the order of
+    the settings. Every role carries ``boundary_arn``. The boundary's policy is in a family, unless
+    it is an organisation's own.
     """
 
     settings: Settings
@@ -97,14 +100,14 @@ class StackPlan:
 
     @property
     def boundary(self) -> PlannedPolicy | None:
-        """Our boundary; ``None`` where the organisation brings its own."""
-        return next((one for one in self.policies if one.arn == self.boundary_arn), None)
+        """Our boundary; ``None`` if the organisation has its own."""
+        return next((policy for policy in self.policies if policy.arn == self.boundary_arn), None)
 
     @property
     def policies_of_others(self) -> tuple[str, ...]:
-        """ARNs of the account's policies that roles carry and this stack does not make.
+        """ARNs of policies in the account that roles carry and this stack does not make.
 
-        The organisation's boundary, and Salesforce's access policies where its stacks make them.
+        These are an organisation's boundary, and the access policies that Salesforce's stacks make.
         """
         carried = {arn for role in self.roles for arn in role.attached} | {self.boundary_arn}
         account = self.settings.partition.iam_arn(self.settings.account_id, "")
@@ -112,6 +115,6 @@ class StackPlan:
         return tuple(sorted(arn for arn in carried - ours if arn.startswith(account)))
 
     def roles_of(self, contact_center: str) -> list[PlannedRole]:
-        """The roles that one contact center has for itself."""
-        own = (one for one in self.families if one.contact_center == contact_center)
+        """The roles of one contact center."""
+        own = (family for family in self.families if family.contact_center == contact_center)
         return [role for family in own for role in family.roles]

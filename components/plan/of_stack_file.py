@@ -1,4 +1,4 @@
-"""From a stack's configuration to its plan, without Pulumi: for every command about a stack."""
+"""The plan of a stack from its configuration file, without Pulumi."""
 
 from components.catalog import load_catalog
 from components.plan.build import plan_stack
@@ -8,9 +8,9 @@ from components.settings.stack_file import StackConfig
 
 
 def checked_plan(config: StackConfig) -> StackPlan:
-    """What a stack will deploy, held against AWS's limits too.
+    """The plan of a stack, checked against AWS's limits.
 
-    Raises ``InputError`` with everything that is wrong, before anything runs.
+    Raises ``InputError`` with every problem, before anything runs.
     """
     catalog = load_catalog()
     region = config.values.get("aws:region")

@@ -1,6 +1,6 @@
-"""What the catalog's lines are read against: the values of placeholders, and the facts.
+"""The values that the catalog's placeholders take in a stack, and the facts of its conditions.
 
-The account has one scope, and each contact center in it one of its own.
+The account has a scope, and each contact center has its own.
 """
 
 import re
@@ -20,7 +20,7 @@ EVERY_INSTANCE = "instance/*"
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 _LEFTOVER = re.compile(r"<\w+>")
 _WILDCARDS = re.compile(r"\*{2,}")
-_NAMES_GIVEN = frozenset(
+_CENTER_NAMES = frozenset(
     {
         "contact_center",
         "tenant_bucket",
@@ -29,26 +29,39 @@ _NAMES_GIVEN = frozenset(
         "contact_lens_stream",
     }
 )
-_CENTER_PLACEHOLDERS = _NAMES_GIVEN | {"connect_instance_id", "salesforce_org_id"}
+_CENTER_PLACEHOLDERS = _CENTER_NAMES | {"connect_instance_id", "salesforce_org_id"}
 _CENTER_FACTS = "existing."
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What the catalog's lines are read against: the account, or one contact center in it.
+    """The values of placeholders and the facts, for the account or for one contact center.
 
-    ``names`` are the values of placeholders, ``facts`` what ``when`` and ``unless`` ask for. A
-    line with a placeholder of ``lists`` is repeated for each of its values. ``centers`` are the
-    scopes that a line about contact centers is repeated for: all of them in the account's scope,
-    only itself in a contact center's.
+    ``names`` has the value of each placeholder, ``facts`` those that ``when`` and ``unless`` may
+    name. A line with a placeholder of ``lists`` is repeated for each of its values. A line about
+    contact centers is repeated for each of ``centers``: all of them in the account's scope, only
+    itself in a contact center's.
     """
 
-    release: int
-    partition: Partition
+    settings: Settings
     names: Mapping[str, str]
     facts: frozenset[str]
     lists: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     centers: "tuple[Scope, ...]" = ()
+
+    @property
+    def partition(self) -> Partition:
+        """The partition of the stack's region."""
+        return self.settings.partition
+
+    @property
+    def contact_center(self) -> str | None:
+        """The name of the contact center; ``None`` in the account's scope."""
+        return self.names.get("contact_center")
+
+    def iam_arn(self, resource: str) -> str:
+        """The ARN of an IAM resource (``role/x``) in the stack's account."""
+        return self.partition.iam_arn(self.settings.account_id, resource)
 
     def resolve(self, template: str) -> str:
         """The text with every placeholder replaced; IAM's policy variables stay.
@@ -61,17 +74,18 @@ class Scope:
         return text
 
     def applies(self, line: Line) -> bool:
-        """Whether a line of the catalog holds for this release, this partition and these facts."""
+        """Whether a line of the catalog holds for this release, partition and facts."""
+        release = self.settings.release
         return (
-            (line.since is None or line.since <= self.release)
-            and (line.until is None or self.release <= line.until)
+            (line.since is None or line.since <= release)
+            and (line.until is None or release <= line.until)
             and line.partition in {None, self.partition.name}
             and (line.when is None or line.when in self.facts)
             and (line.unless is None or line.unless not in self.facts)
         )
 
     def values(self, lines: Sequence[Line]) -> list[str]:
-        """The resolved values of the lines that apply, each as often as contact centers ask."""
+        """The resolved values of the lines that apply."""
         return [value for line in lines for value in self._expanded(line)]
 
     def _expanded(self, line: Line) -> Iterator[str]:
@@ -79,9 +93,9 @@ class Scope:
         about_centers = not _CENTER_PLACEHOLDERS.isdisjoint(placeholders) or any(
             fact is not None and fact.startswith(_CENTER_FACTS) for fact in (line.when, line.unless)
         )
-        for each in self.centers if about_centers else (self,):
-            if each.applies(line):
-                for value in _each_of_a_list(line.value, each):
+        for scope in self.centers if about_centers else (self,):
+            if scope.applies(line):
+                for value in _each_of_a_list(line.value, scope):
                     yield _WILDCARDS.sub("*", value)
 
     def _value(self, match: re.Match[str]) -> str:
@@ -108,7 +122,7 @@ def account_scope(
     constants: Mapping[str, str],
     lists: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> Scope:
-    """The scope of documents that exist once an account.
+    """The scope of documents that exist once in an account.
 
     ``constants`` are the family's own placeholders, ``lists`` those with several values.
     """
@@ -125,8 +139,7 @@ def account_scope(
         names["lambda_prefix"] = settings.multi_org.lambda_prefix
         names["tenant_bucket_full_name"] = settings.multi_org.tenant_bucket
     account = Scope(
-        release=settings.release,
-        partition=settings.partition,
+        settings=settings,
         names=MappingProxyType(names),
         facts=frozenset(_facts(settings)),
         lists=lists,
@@ -142,11 +155,11 @@ def _facts(settings: Settings) -> Iterator[str]:
         yield "samlProvider.ours"
     if settings.multi_org is not None:
         yield "multiOrg"
-    # Salesforce may be about to create an instance, whose ID is not known then. One that is
-    # imported by XML, or has buckets or streams of its own, exists.
+    # Salesforce may be about to create an instance, whose ID is not known then. An instance that is
+    # imported by XML, or that has buckets or streams of its own, exists.
     nothing = ExistingInstance()
-    exist = all(center.existing != nothing for center in settings.contact_centers)
-    if settings.integrated_by == "customer" or exist:
+    all_exist = all(center.existing != nothing for center in settings.contact_centers)
+    if settings.integrated_by == "customer" or all_exist:
         yield INSTANCES_KNOWN
 
 
@@ -166,33 +179,33 @@ def _center_scope(account: Scope, center: ContactCenter) -> Scope:
         **{name: value for name, (_, value) in optional.items() if value is not None},
     }
     facts = account.facts | {fact for fact, value in optional.values() if value is not None}
-    alone = replace(account, names=MappingProxyType(names), facts=facts)
-    return replace(alone, centers=(alone,))
+    scope = replace(account, names=MappingProxyType(names), facts=facts)
+    return replace(scope, centers=(scope,))
 
 
 def folded(account: Scope) -> Iterator[tuple[Scope, tuple[str, ...]]]:
-    """The account's scope with patterns for the contact centers, wider and wider; and the patterns.
+    """Ever wider scopes with patterns in place of contact centers' names, and those patterns.
 
-    First names, buckets and streams that begin alike become that beginning and ``*``; then the
-    instances' IDs, which are random, are given up for every instance.
+    First, names, buckets and streams with a common prefix become that prefix and ``*``. Then the
+    instances' IDs, which are random and have none, become a pattern for every instance.
     """
-    beginnings = {name: _common(account.centers, name) for name in sorted(_NAMES_GIVEN)}
-    stars = {name: f"{beginning}*" for name, beginning in beginnings.items() if beginning}
-    centers = tuple(_with_stars(center, stars) for center in account.centers)
-    used = tuple(sorted(set(stars.values())))
+    prefixes = {name: _common_prefix(account.centers, name) for name in sorted(_CENTER_NAMES)}
+    patterns = {name: f"{prefix}*" for name, prefix in prefixes.items() if prefix}
+    centers = tuple(_with_patterns(center, patterns) for center in account.centers)
+    used = tuple(sorted(set(patterns.values())))
     yield replace(account, centers=centers), used
     if INSTANCES_KNOWN in account.facts:
         facts = account.facts - {INSTANCES_KNOWN}
-        every = tuple(replace(one, facts=one.facts - {INSTANCES_KNOWN}) for one in centers)
+        every = tuple(replace(scope, facts=scope.facts - {INSTANCES_KNOWN}) for scope in centers)
         yield replace(account, centers=every, facts=facts), (*used, EVERY_INSTANCE)
 
 
-def _with_stars(center: Scope, stars: Mapping[str, str]) -> Scope:
-    names = {name: stars.get(name, value) for name, value in center.names.items()}
+def _with_patterns(center: Scope, patterns: Mapping[str, str]) -> Scope:
+    names = {name: patterns.get(name, value) for name, value in center.names.items()}
     return replace(center, names=names)
 
 
-def _common(centers: Sequence[Scope], name: str) -> str:
+def _common_prefix(centers: Sequence[Scope], name: str) -> str:
     values = sorted({center.names[name] for center in centers if name in center.names})
     same = takewhile(lambda letters: len(set(letters)) == 1, zip(*values, strict=False))
     prefix = "".join(letters[0] for letters in same)

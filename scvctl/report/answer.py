@@ -88,7 +88,7 @@ def numbers(
     yield Number(f"{access.left:,}", f"AWS actions {used}")
     if boundary is not None:
         denied = boundary.tried - boundary.open
-        yield Number(f"{denied} of {boundary.tried}", "ways out that the boundary denies")
+        yield Number(f"{denied} of {boundary.tried}", "escalation paths that the boundary denies")
     yield Number(str(deviations), "differences from what Salesforce publishes")
 
 
@@ -150,8 +150,8 @@ def _ways_out(boundary: BoundaryReport) -> str:
             f"{boundary.open} are OPEN."
         )
     return (
-        f"The boundary denies all {boundary.tried} ways out that are tried: to administrator "
-        "rights, to other accounts, to other applications' code, secrets and buckets."
+        f"The boundary denies all {boundary.tried} escalation paths that are tried: to "
+        "administrator rights, to other accounts, to other applications' code, secrets and buckets."
     )
 
 

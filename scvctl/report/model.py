@@ -115,7 +115,7 @@ class WayOut:
 
 @dataclass(frozen=True, slots=True)
 class WaysOut:
-    """The ways out of one kind."""
+    """The escalation paths of one group."""
 
     about: str
     calls: tuple[WayOut, ...]
@@ -135,7 +135,7 @@ class Risk:
 
 @dataclass(frozen=True, slots=True)
 class BoundaryReport:
-    """The boundary of this stack: its statements in words, ways out, and the most it leaves.
+    """The boundary of this stack: statements in words, escalation paths, the most it allows.
 
     ``patterns`` stand in it for contact centers or instances that are too many to list by name.
     """

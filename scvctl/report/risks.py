@@ -24,7 +24,7 @@ def risks_of(plan: StackPlan, boundary: PlannedPolicy) -> tuple[Risk, ...]:
     document, scope = json.loads(boundary.document), account_scope(plan.settings, {})
     found = list(_patterns(boundary))
     for row in known_risks():
-        calls = [filled_call(one, scope, plan.settings) for one in row["calls"]]
+        calls = [filled_call(one, scope) for one in row["calls"]]
         left = [one.action for one in calls if decide(document, one).result == "allowed"]
         if left:
             found.append(Risk(row["title"], row["text"], tuple(dict.fromkeys(left))))

@@ -162,7 +162,7 @@ def _about_boundary(run: Run) -> Iterator[str | tuple[str, str]]:
         return
     verdict = run.verdict
     yield ("✓ ", "bold green")
-    yield f"The boundary denies all {len(verdict.denied)} ways out that are tried. "
+    yield f"The boundary denies all {len(verdict.denied)} escalation paths that are tried. "
     yield f"{verdict.size:,} characters, room for {verdict.room:,} more."
 
 

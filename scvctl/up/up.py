@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components import tokens
-from components.boundary.verdict import Verdict, judge
+from components.boundary.verdict import BoundaryVerdict, boundary_verdict
 from components.plan.model import StackPlan
 from components.plan.of_stack_file import checked_plan
 from components.settings.settings import Settings
@@ -34,7 +34,7 @@ class Run:
     outputs: Mapping[str, Any]
     warnings: tuple[str, ...]
     judgement: Judgement
-    verdict: Verdict | None
+    verdict: BoundaryVerdict | None
     seconds: float
 
 
@@ -118,15 +118,15 @@ def as_json(run: Run) -> dict[str, Any]:
     }
 
 
-def _verdict(resources: list[Deployed], plan: StackPlan) -> Verdict | None:
+def _verdict(resources: list[Deployed], plan: StackPlan) -> BoundaryVerdict | None:
     arn = plan.boundary_arn
     held = [one.outputs["policy"] for one in resources if one.outputs.get("arn") == arn]
     if plan.boundary is None or not held:
         return None
-    verdict = judge(held[0], plan)
+    verdict = boundary_verdict(held[0], plan)
     if verdict.open:
         calls = "; ".join(f"{one.call.action} on {one.call.resource}" for one in verdict.open)
-        raise ProgramFailed(f"the boundary leaves a way out: {calls}")
+        raise ProgramFailed(f"the boundary leaves an escalation path open: {calls}")
     return verdict
 
 

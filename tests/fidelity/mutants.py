@@ -12,12 +12,12 @@ from components.catalog import (
     Line,
     PolicyEntry,
     RoleEntry,
-    Statement,
+    StatementTemplate,
     Trust,
 )
 
 Lines = tuple[Line, ...]
-Statements = tuple[Statement, ...]
+Statements = tuple[StatementTemplate, ...]
 
 _Item = TypeVar("_Item")
 _MARKS = ("since", "until", "partition", "when", "unless")
@@ -110,7 +110,7 @@ def _of_statements(statements: Statements) -> Iterator[tuple[str, Statements]]:
             yield f"statement {index}, {what}", _replaced(statements, statement, other)
 
 
-def _of_statement(statement: Statement) -> Iterator[tuple[str, Statement]]:
+def _of_statement(statement: StatementTemplate) -> Iterator[tuple[str, StatementTemplate]]:
     if statement.condition:
         yield "without its condition", replace(statement, condition={})
     for what, lines in _of_lines(statement.actions):

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from components.plan.documents import Document, canonical
+from components.plan.documents import PolicyDocument, canonical
 from components.plan.model import PlannedPolicy, PlannedRole, StackPlan
 
 DOCUMENT = "document"
@@ -58,7 +58,7 @@ def view_of(plan: StackPlan) -> View:
     return view
 
 
-def normal(document: Mapping[str, Any]) -> Document:
+def normal(document: Mapping[str, Any]) -> PolicyDocument:
     """The canonical form of a document, its statements sorted too."""
     form = canonical(document)
     return {**form, "Statement": sorted(form["Statement"], key=_text)}
@@ -74,7 +74,7 @@ def with_grants(view: View) -> View:
     return {**view, **grants}
 
 
-def grants_of(document: Document) -> Iterator[tuple[str, str, str, str]]:
+def grants_of(document: PolicyDocument) -> Iterator[tuple[str, str, str, str]]:
     """Every effect, action, resource and condition of a document."""
     for statement in document["Statement"]:
         condition = _text(statement.get("Condition", {}))

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from components.boundary.verdict import judge
+from components.boundary.verdict import boundary_verdict
 from iam.decide import Call, CannotDecide, arn_like, decide, like
 from tests.components.examples import plan
 
@@ -133,8 +133,8 @@ def test_wildcards_do_not_reach_past_a_colon() -> None:
 def test_a_boundary_with_a_hole_is_found() -> None:
     planned = plan()
     whole = next(one for one in planned.policies if one.arn == planned.boundary_arn).document
-    assert not judge(whole, planned).open
+    assert not boundary_verdict(whole, planned).open
     torn = whole.replace('"StringNotEquals":{"iam:PermissionsBoundary"', '"Null":{"x"')
-    ways = {one.call.action for one in judge(torn, planned).open}
+    ways = {one.call.action for one in boundary_verdict(torn, planned).open}
     assert "iam:CreateRole" in ways
     assert "iam:PutRolePermissionsBoundary" in ways

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from components.boundary.verdict import judge
+from components.boundary.verdict import boundary_verdict
 from iam.arns import parse_arn
 from iam.covers import beyond, missing_denials
 from iam.decide import CannotDecide
@@ -72,7 +72,7 @@ def _policy(resource: Resource, context: Context) -> Iterator[str]:
 def _ways_out(resource: Resource, context: Context) -> Iterator[str]:
     # By what it decides, whatever its statements look like.
     try:
-        verdict = judge(resource.required("policy"), context.stack.plan)
+        verdict = boundary_verdict(resource.required("policy"), context.stack.plan)
     except (CannotDecide, KeyError, json.JSONDecodeError) as error:
         raise CannotJudge(f"the boundary uses what is not judged here: {error}") from None
     for way in verdict.open:

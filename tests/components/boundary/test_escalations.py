@@ -1,4 +1,4 @@
-"""The list of ways out is read whole."""
+"""The list of escalation paths is read whole."""
 
 from importlib import resources
 from typing import Any

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from components.catalog import CatalogError, Line, Statement, Trust
+from components.catalog import CatalogError, Line, StatementTemplate, Trust
 from components.plan.documents import canonical, identity_document, to_json, trust_document
 from components.plan.scope import Scope, account_scope
 from tests.components.examples import EXISTING, center, settings
@@ -18,9 +18,11 @@ def _scope(partition: str = "aws", **changes: Any) -> Scope:
     return account_scope(settings(partition, **changes), {"prefix": "scvMultiorg"})
 
 
-def _statement(*resources: Line | str, **given_: Any) -> Statement:
+def _statement(*resources: Line | str, **given_: Any) -> StatementTemplate:
     lines = tuple(Line(one) if isinstance(one, str) else one for one in resources)
-    return Statement(effect="Allow", actions=(Line("s3:GetObject"),), resources=lines, **given_)
+    return StatementTemplate(
+        effect="Allow", actions=(Line("s3:GetObject"),), resources=lines, **given_
+    )
 
 
 def _resources(scope: Scope, *resources: Line | str) -> Any:
@@ -58,7 +60,7 @@ def test_what_has_no_value_is_an_error(template: str) -> None:
 
 
 def test_a_value_is_never_taken_for_a_placeholder() -> None:
-    scope = Scope(21, settings().partition, {"a": "${b}", "b": "secret"}, frozenset())
+    scope = Scope(settings(), {"a": "${b}", "b": "secret"}, frozenset())
     assert scope.resolve("${a}") == "${b}"
 
 

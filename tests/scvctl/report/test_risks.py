@@ -32,7 +32,7 @@ def _titles(planned: StackPlan) -> set[str]:
 def _left(planned: StackPlan, row: Any) -> list[bool]:
     assert planned.boundary is not None
     document, scope = json.loads(planned.boundary.document), account_scope(planned.settings, {})
-    calls = (filled_call(one, scope, planned.settings) for one in row["calls"])
+    calls = (filled_call(one, scope) for one in row["calls"])
     return [decide(document, call).result == "allowed" for call in calls]
 
 
