@@ -60,7 +60,8 @@ class FamilyComponent(pulumi.ComponentResource):
                     description=policy.description,
                     policy=policy.document,
                     tags=placement.resource_tags,
-                    opts=pulumi.ResourceOptions(parent=self),
+                    # AWS cannot change a description; without this, new words replace the policy.
+                    opts=pulumi.ResourceOptions(parent=self, ignore_changes=["description"]),
                 )
                 for policy in plan.policies
             }

@@ -22,8 +22,9 @@ from policypacks.scv_guardrails.rules.shared import (
 from policypacks.scv_guardrails.trust import trusted_beyond
 
 _NEVER = ("iam:*", "sts:*")
-# The boundary is for boundary-required.
-_MAY_BE_IGNORED = frozenset({"description", "permissionsBoundary", "tags", "tagsAll"})
+# AWS cannot change a managed policy's description, so a difference would replace the policy.
+_MAY_BE_IGNORED = (tokens.POLICY, "description")
+_OF_BOUNDARY_REQUIRED = (tokens.ROLE, "permissionsBoundary")
 
 
 def _check(resource: Resource, context: Context) -> Iterator[str]:
@@ -50,7 +51,12 @@ def _check(resource: Resource, context: Context) -> Iterator[str]:
 
 def _ignored(resource: Resource) -> Iterator[str]:
     if resource.type in tokens.OF_IAM | {tokens.AWS_PROVIDER}:
-        paths = [path for path, key in ignored(resource) if key not in _MAY_BE_IGNORED]
+        paths = [
+            path
+            for path, key in ignored(resource)
+            if (resource.type, path) != _MAY_BE_IGNORED
+            and (resource.type, key) != _OF_BOUNDARY_REQUIRED
+        ]
         if paths:
             yield (
                 f"ignoreChanges has {', '.join(paths)}: what somebody changes by hand would stay. "
@@ -162,7 +168,8 @@ RULE = ResourceRule(
     demands=(
         "Nothing grants more than the release's published policies and the listed deviations: no "
         "*, iam:* or sts:*, no NotAction or NotResource with Allow, no other attachment, and no "
-        "resource type that the pack has never seen."
+        "resource type that the pack has never seen. ignoreChanges may name nothing but the "
+        "description of a managed policy, which AWS cannot change."
     ),
     why=(
         "Every grant of this stack was compared with what Salesforce publishes. One that was "
