@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from components.errors import InputError, Problem
 from components.settings.settings import Settings
-from scvctl.aws.emulated.role_policies import attached_policy_arns, inline_policy_names
+from scvctl.aws.role_parts import attached_policy_arns, inline_policy_names
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

@@ -55,7 +55,7 @@ def deploy(
         for resource in in_order(resources):
             if _is_of_aws(resource):
                 inputs = _with_tags(resource, resources)
-                ids[resource.urn] = resource_type(resource.type).create(client, inputs).id
+                ids[resource.urn] = resource_type(resource.type).create(client, inputs)
                 on_created(resource)
         return [
             Deployed(resources[urn], _outputs(resources[urn], recording, ids, client))

@@ -12,7 +12,7 @@ from components.tokens import type_token
 from scvctl.aws.emulated.account import emulated_account
 from scvctl.aws.emulated.iam import resource_type
 from scvctl.aws.emulated.outputs import Outputs
-from scvctl.aws.emulated.resource_type import Created, ResourceType
+from scvctl.aws.emulated.resource_type import ResourceType
 from tests.scvctl.plain_client import ACCOUNT, PARTITIONS, TRUST, plain_client
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Account:
     def aws_policy(self, name: str) -> str:
         return f"arn:{self.partition}:iam::aws:policy/{name}"
 
-    def create(self, resource: type[Any], **inputs: object) -> Created:
+    def create(self, resource: type[Any], **inputs: object) -> str:
         return kind(resource).create(self.client, inputs)
 
     def read(self, resource: type[Any], resource_id: str) -> Outputs:
@@ -63,7 +63,7 @@ class Account:
         assert outputs is not None
         return outputs
 
-    def role(self, name: str = "r", **inputs: object) -> Created:
+    def role(self, name: str = "r", **inputs: object) -> str:
         return self.create(aws.iam.Role, **{"name": name, "assumeRolePolicy": TRUST, **inputs})
 
     def attached(self, role: str = "r") -> set[str]:

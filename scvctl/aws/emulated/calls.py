@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from scvctl.aws.emulated.errors import AwsRefused, HalfCreated
+from scvctl.aws.emulated.errors import AwsRefused
 
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
@@ -28,22 +28,6 @@ def aws_calls(purpose: str) -> Generator[None]:
             yield
         except (ClientError, BotoCoreError, NotImplementedError) as refusal:
             raise _as_refused(refusal, purpose) from refusal
-
-
-@contextmanager
-def half_created(resource_id: str) -> Generator[None]:
-    """Calls that finish a resource which came into being: what fails raises ``HalfCreated``.
-
-    An ``AwsRefused`` passes, for who raises one has undone the creation.
-    """
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    try:
-        yield
-    except (ClientError, BotoCoreError, NotImplementedError) as refusal:
-        raise HalfCreated(
-            resource_id, _as_refused(refusal, f"finishing {resource_id}")
-        ) from refusal
 
 
 def refused(refusal: "ClientError", operation: str | None = None) -> AwsRefused:

@@ -44,14 +44,3 @@ class AwsRefused(EmulatedAwsError):
         self.code = code
         self.message = message
         super().__init__(f"AWS refused {operation} ({code}): {message}")
-
-
-class HalfCreated(AwsRefused):
-    """AWS has the resource, and a call that had to follow its creation failed.
-
-    ``id`` is its Pulumi ID: whoever keeps a state must keep it, or the next run finds a stranger.
-    """
-
-    def __init__(self, resource_id: str, cause: AwsRefused) -> None:
-        self.id = resource_id
-        super().__init__(cause.operation, cause.code, cause.message)

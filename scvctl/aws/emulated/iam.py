@@ -21,71 +21,43 @@ def resource_type(token: str) -> ResourceType:
     return RESOURCES[token]
 
 
-_NOTHING: Mapping[str, object] = MappingProxyType({})
-
 _TYPES = (
-    ResourceType(
-        type_token(aws.iam.Role),
-        roles.ROLE_INPUTS,
-        roles.ROLE_UNKEPT,
-        roles.create_role,
-        roles.read_role,
-        roles.update_role,
-        roles.delete_role,
-    ),
+    ResourceType(type_token(aws.iam.Role), roles.ROLE_INPUTS, roles.create_role, roles.read_role),
     ResourceType(
         type_token(aws.iam.RolePolicy),
         role_policies.INLINE_INPUTS,
-        _NOTHING,
         role_policies.create_inline_policy,
         role_policies.read_inline_policy,
-        role_policies.update_inline_policy,
-        role_policies.delete_inline_policy,
     ),
     ResourceType(
         type_token(aws.iam.RolePolicyAttachment),
         role_policies.ATTACHMENT_INPUTS,
-        _NOTHING,
         role_policies.create_attachment,
         role_policies.read_attachment,
-        role_policies.keep_attachment,
-        role_policies.delete_attachment,
     ),
     ResourceType(
         type_token(aws.iam.RolePoliciesExclusive),
         role_policies.EXCLUSIVE_INLINE_INPUTS,
-        _NOTHING,
         role_policies.create_exclusive_inline,
         role_policies.read_exclusive_inline,
-        role_policies.update_exclusive_inline,
-        role_policies.leave_role_alone,
     ),
     ResourceType(
         type_token(aws.iam.RolePolicyAttachmentsExclusive),
         role_policies.EXCLUSIVE_ATTACHMENT_INPUTS,
-        _NOTHING,
         role_policies.create_exclusive_attachments,
         role_policies.read_exclusive_attachments,
-        role_policies.update_exclusive_attachments,
-        role_policies.leave_role_alone,
     ),
     ResourceType(
         type_token(aws.iam.Policy),
         policies.POLICY_INPUTS,
-        _NOTHING,
         policies.create_policy,
         policies.read_policy,
-        policies.update_policy,
-        policies.delete_policy,
     ),
     ResourceType(
         type_token(aws.iam.SamlProvider),
         saml_providers.SAML_PROVIDER_INPUTS,
-        saml_providers.SAML_PROVIDER_UNKEPT,
         saml_providers.create_saml_provider,
         saml_providers.read_saml_provider,
-        saml_providers.update_saml_provider,
-        saml_providers.delete_saml_provider,
     ),
 )
 

@@ -8,7 +8,6 @@ from scvctl.aws.emulated.calls import aws_calls
 from scvctl.aws.emulated.errors import AwsRefused
 from scvctl.aws.emulated.inputs import TAG_INPUTS, Inputs
 from scvctl.aws.emulated.outputs import Outputs, document_text, tag_outputs
-from scvctl.aws.emulated.tags import retag
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 POLICY_INPUTS = TAG_INPUTS | {"description", "name", "path", "policy"}
 
 _CREATE_POLICY = "CreatePolicy"
-_VERSIONS_KEPT = 5
 _STAND_IN = MappingProxyType(
     {
         "Version": "2012-10-17",
@@ -61,44 +59,6 @@ def read_policy(client: "IAMClient", arn: str) -> Outputs:
     if found.get("Description"):
         outputs["description"] = found.get("Description")
     return outputs
-
-
-def update_policy(client: "IAMClient", arn: str, inputs: Inputs, changed: frozenset[str]) -> None:
-    """Give a managed policy a new default version, or other tags.
-
-    AWS keeps five versions: the oldest one goes where there is no room, as with the AWS provider.
-    """
-    if "policy" in changed:
-        versions = _other_versions(client, arn)
-        if len(versions) >= _VERSIONS_KEPT - 1:
-            client.delete_policy_version(PolicyArn=arn, VersionId=versions[0])
-        client.create_policy_version(
-            PolicyArn=arn, PolicyDocument=inputs.text("policy"), SetAsDefault=True
-        )
-    if changed & TAG_INPUTS:
-        retag(
-            client.list_policy_tags(PolicyArn=arn)["Tags"],
-            inputs.tags_all(),
-            untag=lambda keys: client.untag_policy(PolicyArn=arn, TagKeys=keys),
-            tag=lambda tags: client.tag_policy(PolicyArn=arn, Tags=tags),
-        )
-
-
-def delete_policy(client: "IAMClient", arn: str, _known: Inputs) -> None:
-    """Delete a managed policy with all its versions; one that is attached is refused."""
-    if client.get_policy(PolicyArn=arn)["Policy"].get("AttachmentCount"):
-        # moto deletes it and leaves the attachments behind.
-        message = "Cannot delete a policy attached to entities."
-        raise AwsRefused("DeletePolicy", "DeleteConflict", message)
-    for version in _other_versions(client, arn):
-        client.delete_policy_version(PolicyArn=arn, VersionId=version)
-    client.delete_policy(PolicyArn=arn)
-
-
-def _other_versions(client: "IAMClient", arn: str) -> list[str]:
-    versions = client.list_policy_versions(PolicyArn=arn)["Versions"]
-    ids = [one.get("VersionId", "") for one in versions if not one.get("IsDefaultVersion")]
-    return sorted(ids, key=lambda one: int(one.removeprefix("v") or 0))
 
 
 def ensure_policy(client: "IAMClient", arn: str) -> None:

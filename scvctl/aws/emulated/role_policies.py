@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from scvctl.aws.emulated.errors import AwsRefused
 from scvctl.aws.emulated.inputs import Inputs
 from scvctl.aws.emulated.outputs import Outputs, document_text
+from scvctl.aws.role_parts import attached_policy_arns, inline_policy_names
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -14,19 +15,6 @@ INLINE_INPUTS = frozenset({"name", "policy", "role"})
 ATTACHMENT_INPUTS = frozenset({"policyArn", "role"})
 EXCLUSIVE_INLINE_INPUTS = frozenset({"policyNames", "roleName"})
 EXCLUSIVE_ATTACHMENT_INPUTS = frozenset({"policyArns", "roleName"})
-
-
-def inline_policy_names(client: "IAMClient", role_name: str) -> list[str]:
-    """The names of a role's inline policies, sorted."""
-    pages = client.get_paginator("list_role_policies").paginate(RoleName=role_name)
-    return sorted(name for page in pages for name in page["PolicyNames"])
-
-
-def attached_policy_arns(client: "IAMClient", role_name: str) -> list[str]:
-    """The ARNs of the managed policies attached to a role, sorted."""
-    pages = client.get_paginator("list_attached_role_policies").paginate(RoleName=role_name)
-    attached = [policy for page in pages for policy in page["AttachedPolicies"]]
-    return sorted(policy["PolicyArn"] for policy in attached if "PolicyArn" in policy)
 
 
 def create_inline_policy(client: "IAMClient", inputs: Inputs) -> str:
@@ -49,19 +37,6 @@ def read_inline_policy(client: "IAMClient", resource_id: str) -> Outputs:
     }
 
 
-def update_inline_policy(
-    client: "IAMClient", _resource_id: str, inputs: Inputs, _changed: frozenset[str]
-) -> None:
-    """Put the policy's new document."""
-    create_inline_policy(client, inputs)
-
-
-def delete_inline_policy(client: "IAMClient", resource_id: str, _known: Inputs) -> None:
-    """Delete an inline policy."""
-    role, _, name = resource_id.partition(":")
-    client.delete_role_policy(RoleName=role, PolicyName=name)
-
-
 def create_attachment(client: "IAMClient", inputs: Inputs) -> str:
     """Attach a managed policy; its ID is ``role/arn``. Refuses a policy that does not exist."""
     role, arn = inputs.text("role"), inputs.text("policyArn")
@@ -79,20 +54,6 @@ def read_attachment(client: "IAMClient", resource_id: str) -> Outputs | None:
     return {"id": resource_id, "policyArn": arn, "role": role}
 
 
-def keep_attachment(
-    _client: "IAMClient", resource_id: str, _inputs: Inputs, _changed: frozenset[str]
-) -> None:
-    """Refuse: another role or policy is another attachment."""
-    message = f"{resource_id} cannot be changed into another attachment"
-    raise AwsRefused("AttachRolePolicy", "InvalidInput", message)
-
-
-def delete_attachment(client: "IAMClient", resource_id: str, _known: Inputs) -> None:
-    """Detach a managed policy."""
-    role, _, arn = resource_id.partition("/")
-    client.detach_role_policy(RoleName=role, PolicyArn=arn)
-
-
 def create_exclusive_inline(client: "IAMClient", inputs: Inputs) -> str:
     """Remove every inline policy that is not listed; its ID is the role's name.
 
@@ -106,13 +67,6 @@ def create_exclusive_inline(client: "IAMClient", inputs: Inputs) -> str:
         remove=lambda name: client.delete_role_policy(RoleName=role, PolicyName=name),
     )
     return role
-
-
-def update_exclusive_inline(
-    client: "IAMClient", _resource_id: str, inputs: Inputs, _changed: frozenset[str]
-) -> None:
-    """Remove what a new list has not."""
-    create_exclusive_inline(client, inputs)
 
 
 def read_exclusive_inline(client: "IAMClient", role_name: str) -> Outputs:
@@ -137,21 +91,10 @@ def create_exclusive_attachments(client: "IAMClient", inputs: Inputs) -> str:
     return role
 
 
-def update_exclusive_attachments(
-    client: "IAMClient", _resource_id: str, inputs: Inputs, _changed: frozenset[str]
-) -> None:
-    """Detach what a new list has not."""
-    create_exclusive_attachments(client, inputs)
-
-
 def read_exclusive_attachments(client: "IAMClient", role_name: str) -> Outputs:
     """The outputs: all managed policies attached to the role."""
     arns = attached_policy_arns(client, role_name)
     return {"id": role_name, "policyArns": arns, "roleName": role_name}
-
-
-def leave_role_alone(_client: "IAMClient", _role_name: str, _known: Inputs) -> None:
-    """Delete an exclusive list: the role keeps what it has, and is no longer watched."""
 
 
 def _keep_only(

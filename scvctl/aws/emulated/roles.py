@@ -1,14 +1,12 @@
 """``aws.iam.Role`` in the emulated account."""
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from scvctl.aws.emulated.calls import half_created, refused
+from scvctl.aws.emulated.calls import refused
 from scvctl.aws.emulated.errors import AwsRefused
 from scvctl.aws.emulated.inputs import TAG_INPUTS, Inputs
 from scvctl.aws.emulated.outputs import Outputs, document_text, tag_outputs, timestamp
-from scvctl.aws.emulated.role_policies import attached_policy_arns, inline_policy_names
-from scvctl.aws.emulated.tags import retag
+from scvctl.aws.role_parts import attached_policy_arns, inline_policy_names
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -23,7 +21,6 @@ ROLE_INPUTS = TAG_INPUTS | {
     "path",
     "permissionsBoundary",
 }
-ROLE_UNKEPT = MappingProxyType({"forceDetachPolicies": False})
 
 _CREATE_ROLE = "CreateRole"
 _DEFAULT_SESSION_SECONDS = 3_600
@@ -37,10 +34,8 @@ def create_role(client: "IAMClient", inputs: Inputs) -> str:
     request = _role_request(inputs)
     _check_boundary(client, request.get("PermissionsBoundary"))
     client.create_role(**request)
-    name = request["RoleName"]
-    with half_created(name):
-        _check_trust(client, request)
-    return name
+    _check_trust(client, request)
+    return request["RoleName"]
 
 
 def read_role(client: "IAMClient", name: str) -> Outputs:
@@ -68,49 +63,6 @@ def read_role(client: "IAMClient", name: str) -> Outputs:
     return outputs
 
 
-def update_role(client: "IAMClient", name: str, inputs: Inputs, changed: frozenset[str]) -> None:
-    """Change a role: its trust policy, description, session duration, boundary or tags."""
-    if "assumeRolePolicy" in changed:
-        client.update_assume_role_policy(
-            RoleName=name, PolicyDocument=inputs.text("assumeRolePolicy")
-        )
-    if changed & {"description", "maxSessionDuration"}:
-        request = _role_request(inputs)
-        # moto empties whichever of the two is not sent.
-        client.update_role(
-            RoleName=name,
-            Description=request.get("Description", ""),
-            MaxSessionDuration=request.get("MaxSessionDuration", _DEFAULT_SESSION_SECONDS),
-        )
-    if "permissionsBoundary" in changed:
-        _put_boundary(client, name, inputs.optional_text("permissionsBoundary"))
-    if changed & TAG_INPUTS:
-        retag(
-            client.get_role(RoleName=name)["Role"].get("Tags", []),
-            inputs.tags_all(),
-            untag=lambda keys: client.untag_role(RoleName=name, TagKeys=keys),
-            tag=lambda tags: client.tag_role(RoleName=name, Tags=tags),
-        )
-
-
-def delete_role(client: "IAMClient", name: str, known: Inputs) -> None:
-    """Delete a role, with what hangs on it only where ``forceDetachPolicies`` says so."""
-    if known.values.get("forceDetachPolicies"):
-        for policy in inline_policy_names(client, name):
-            client.delete_role_policy(RoleName=name, PolicyName=policy)
-        for arn in attached_policy_arns(client, name):
-            client.detach_role_policy(RoleName=name, PolicyArn=arn)
-    client.delete_role(RoleName=name)
-
-
-def _put_boundary(client: "IAMClient", name: str, arn: str | None) -> None:
-    if not arn:
-        client.delete_role_permissions_boundary(RoleName=name)
-        return
-    _check_boundary(client, arn, "PutRolePermissionsBoundary")
-    client.put_role_permissions_boundary(RoleName=name, PermissionsBoundary=arn)
-
-
 def _role_request(inputs: Inputs) -> "CreateRoleRequestTypeDef":
     request: CreateRoleRequestTypeDef = {
         "RoleName": inputs.text("name"),
@@ -130,9 +82,7 @@ def _role_request(inputs: Inputs) -> "CreateRoleRequestTypeDef":
     return request
 
 
-def _check_boundary(
-    client: "IAMClient", boundary_arn: str | None, operation: str = _CREATE_ROLE
-) -> None:
+def _check_boundary(client: "IAMClient", boundary_arn: str | None) -> None:
     # moto takes any ARN for a boundary; AWS only that of a policy it finds.
     if boundary_arn is None:
         return
@@ -140,7 +90,7 @@ def _check_boundary(
         client.get_policy(PolicyArn=boundary_arn)
     except client.exceptions.NoSuchEntityException as missing:
         message = f"Scope ARN: {boundary_arn} does not exist or is not attachable."
-        raise AwsRefused(operation, "NoSuchEntity", message) from missing
+        raise AwsRefused(_CREATE_ROLE, "NoSuchEntity", message) from missing
 
 
 def _check_trust(client: "IAMClient", request: "CreateRoleRequestTypeDef") -> None:

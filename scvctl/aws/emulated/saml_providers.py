@@ -1,6 +1,5 @@
 """``aws.iam.SamlProvider`` in the emulated account."""
 
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from scvctl.aws.emulated.errors import AwsRefused
@@ -11,8 +10,6 @@ if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
 
 SAML_PROVIDER_INPUTS = TAG_INPUTS | {"name", "samlMetadataDocument"}
-# moto keeps no tags of SAML providers.
-SAML_PROVIDER_UNKEPT = MappingProxyType({"tagsAll": None})
 
 _ARN_MARK = ":saml-provider/"
 
@@ -43,21 +40,6 @@ def read_saml_provider(client: "IAMClient", arn: str) -> Outputs:
     if "Tags" in found:
         outputs |= tag_outputs(found["Tags"])
     return outputs
-
-
-def update_saml_provider(
-    client: "IAMClient", arn: str, inputs: Inputs, changed: frozenset[str]
-) -> None:
-    """Give a SAML provider new metadata. There are no tags to change in moto."""
-    if "samlMetadataDocument" in changed:
-        client.update_saml_provider(
-            SAMLProviderArn=arn, SAMLMetadataDocument=inputs.text("samlMetadataDocument")
-        )
-
-
-def delete_saml_provider(client: "IAMClient", arn: str, _known: Inputs) -> None:
-    """Delete a SAML provider."""
-    client.delete_saml_provider(SAMLProviderArn=arn)
 
 
 def _check_new(client: "IAMClient", name: str) -> None:

@@ -1,5 +1,5 @@
 """A Pulumi provider that stands in for the AWS provider in tests: IAM on a test server, no more.
 
-It speaks the engine's protocol; what it does in AWS is ``scvctl.aws.emulated``, as ``scvctl up``
-does.
+It speaks the engine's protocol. It creates and reads as ``scvctl up`` does, by
+``scvctl.aws.emulated``; changes and deletions are in ``updates`` and ``deletions``.
 """

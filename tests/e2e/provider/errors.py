@@ -9,7 +9,7 @@ import grpc
 from pulumi.runtime.proto import provider_pb2 as proto
 from pulumi.runtime.proto import status_pb2
 
-from scvctl.aws.emulated.errors import EmulatedAwsError, HalfCreated
+from scvctl.aws.emulated.errors import AwsRefused, EmulatedAwsError
 from tests.e2e.provider.wire import decode, encode
 
 
@@ -19,6 +19,17 @@ class Misconfigured(Exception):
 
 class Refused(Exception):
     """The stand-in does not do what the engine asks; the message is for the user."""
+
+
+class HalfCreated(AwsRefused):
+    """AWS has the resource, and a call that had to follow its creation failed.
+
+    ``id`` is its Pulumi ID: the engine must keep it, or the next run finds a stranger.
+    """
+
+    def __init__(self, resource_id: str, cause: AwsRefused) -> None:
+        self.id = resource_id
+        super().__init__(cause.operation, cause.code, cause.message)
 
 
 class ReadableErrors(grpc.ServerInterceptor):

@@ -9,6 +9,7 @@ from pulumi.runtime.proto import plugin_pb2, provider_pb2_grpc
 from pulumi.runtime.proto import provider_pb2 as proto
 
 from scvctl.aws.emulated.iam import RESOURCES, resource_type
+from tests.e2e.provider import lifecycle
 from tests.e2e.provider.account import Account, open_account, read_config
 from tests.e2e.provider.changes import changes, diff_response
 from tests.e2e.provider.checks import input_problems, with_defaults
@@ -107,7 +108,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         secret = _secret(token, news)
         if request.preview:
             return proto.CreateResponse(properties=encode(planned(token, {}, news.values), secret))
-        created = resource_type(token).create(self._working().iam, news.values)
+        created = lifecycle.create(token, self._working().iam, news.values)
         return proto.CreateResponse(id=created.id, properties=encode(created.outputs, secret))
 
     def Read(self, request: proto.ReadRequest, context: Context) -> proto.ReadResponse:
@@ -116,7 +117,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         state, inputs = decode(request.properties), decode(request.inputs)
         account = self._working()
         known = state.values or {"tagsAll": dict(account.default_tags)}
-        found = resource_type(token).read(account.iam, request.id, known)
+        found = lifecycle.read(token, account.iam, request.id, known)
         if found is None:
             return proto.ReadResponse()
         secret = _secret(token, state) | _secret(token, inputs)
@@ -136,13 +137,13 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         found = changes(token, state, news.values, request.ignoreChanges)
         changed = frozenset(one.key for one in found)
         iam = self._working().iam
-        outputs = resource_type(token).update(iam, request.id, news.values, changed)
+        outputs = lifecycle.update(token, iam, request.id, news.values, changed)
         return proto.UpdateResponse(properties=encode(outputs, secret))
 
     def Delete(self, request: proto.DeleteRequest, context: Context) -> Empty:
         """A resource less."""
         state = decode(request.properties).values
-        resource_type(_token(request)).delete(self._working().iam, request.id, state)
+        lifecycle.delete(_token(request), self._working().iam, request.id, state)
         return Empty()
 
     def Invoke(self, request: proto.InvokeRequest, context: Context) -> proto.InvokeResponse:

@@ -45,7 +45,7 @@ def _registered(stack: str, overrides: tuple[str, ...]) -> tuple[Recorded, ...]:
 def put(client: "IAMClient", resources: Iterable[Recorded]) -> dict[str, str]:
     """Make resources in an account; the ID that each has there, by URN."""
     return {
-        one.urn: resource_type(one.type).create(client, one.inputs).id
+        one.urn: resource_type(one.type).create(client, one.inputs)
         for one in resources
         if one.type.startswith("aws:")
     }
