@@ -10,12 +10,14 @@ from components.plan.documents import identity_document, to_json
 from components.plan.model import PlannedRole, StackPlan
 from components.plan.scope import account_scope
 
+_ANY_ACCOUNT = "111122223333"
+
 
 def identity_documents(planned: StackPlan, role: PlannedRole) -> dict[str, str]:
     """Name and JSON of every inline and attached policy of a role.
 
     Policies that Salesforce's stacks make are as Salesforce publishes them. AWS's own are those
-    that moto has copied, in the partition of the stack.
+    that an emulated account of the stack's partition has.
     """
     known = {policy.arn: policy.document for policy in planned.policies}
     known |= {arn: _of_salesforce(arn, planned) for arn in salesforces_policies(planned)}
@@ -45,15 +47,18 @@ def _of_salesforce(arn: str, planned: StackPlan) -> str:
 
 
 def _of_aws(arn: str, planned: StackPlan) -> str:
-    document = json.dumps(_managed_by_aws()[arn.rpartition("/")[2]])
     commercial, own = (f"arn:{one}:" for one in (COMMERCIAL.name, planned.settings.partition.name))
-    return document.replace(commercial, own)
+    return _managed_by_aws()[arn.rpartition(":policy/")[2]].replace(commercial, own)
 
 
 @cache
-def _managed_by_aws() -> Mapping[str, object]:
-    # Two megabytes of text, which only those read who ask for a role's rights.
-    from moto.iam.aws_managed_policies import aws_managed_policies_data
+def _managed_by_aws() -> Mapping[str, str]:
+    # To open an account takes a second, which only those wait for who ask for a role's rights.
+    from scvctl.aws.emulated.account import emulated_account
+    from scvctl.aws.live import LiveAccount
 
-    policies = json.loads(aws_managed_policies_data)
-    return {name: policy["Document"] for name, policy in policies.items()}
+    names = {name for role in load_catalog().roles() for name in role.aws_policies}
+    with emulated_account(_ANY_ACCOUNT, COMMERCIAL.default_region) as client:
+        account = LiveAccount(client)
+        found = {name: account.policy(COMMERCIAL.aws_policy_arn(name)) for name in names}
+    return {name: json.dumps(policy.document) for name, policy in found.items() if policy}
