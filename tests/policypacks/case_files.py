@@ -16,8 +16,9 @@ A case of a stack rule starts from all resources: ``remove`` (titles), ``change`
 
 Names in ``${}`` that ``places`` knows are filled in; ``${unknown}`` makes one case of each of the
 SDK's stand-ins for an unknown value, ``${malformed}`` one of each text of ``MALFORMED``, with
-``${problem}`` for what is wrong with it. ``messages`` are whole ones, in order; a message of a
-stack rule begins with what it is about, in brackets.
+``${problem}`` for what is wrong with it. ``messages`` has a key phrase of each message, in order;
+that of a stack rule begins with what it is about, in brackets. ``wording.yaml`` has the whole
+sentences.
 """
 
 import json
@@ -85,7 +86,7 @@ _CASE_KEYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Case:
     """One case in one partition; ``shown`` is one resource, or all of them for a stack rule.
 

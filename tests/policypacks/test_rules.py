@@ -27,6 +27,19 @@ def test_it_says_this_and_no_more(same: list[Case]) -> None:
     assert {case.partition for case in same} == {*STACKS}
 
 
+def test_every_sentence_is_said_and_stands_once() -> None:
+    said = {
+        (case.rule, sentence)
+        for case in CASES
+        for message in checking.answer(case).messages
+        for sentence in checking.sentences(case.rule, message)
+    }
+    for rule, own in checking.wording().items():
+        assert len({*own}) == len(own)
+        told = {sentence for name, sentence in said if rule in {name, "every rule"}}
+        assert {*own} <= told, rule
+
+
 def test_every_rule_has_a_file_and_every_file_a_rule() -> None:
     assert files().keys() == ALL_RULES.keys()
 
@@ -52,3 +65,16 @@ def test_a_case_that_is_told_otherwise_fails() -> None:
         checking.check(replace(case, messages=()))
     with pytest.raises(AssertionError):
         checking.check(replace(case, messages=(*case.messages, "more")))
+    with pytest.raises(AssertionError):
+        checking.check(replace(case, messages=("something else", *case.messages[1:])))
+    of_stack = next(case for case in CASES if case.messages and isinstance(case.shown, tuple))
+    other = of_stack.messages[0].replace(of_stack.messages[0].partition("]")[0], "[Role nobody")
+    with pytest.raises(AssertionError):
+        checking.check(replace(of_stack, messages=(other, *of_stack.messages[1:])))
+
+
+def test_a_message_that_is_worded_otherwise_is_noticed() -> None:
+    whole = "It has no permissions boundary. Give it arn:aws:iam::123456789012:policy/x."
+    assert checking.sentences("boundary-required", whole)
+    assert not checking.sentences("boundary-required", whole.replace("Give", "Please give"))
+    assert not checking.sentences("known-role", whole)
