@@ -1,10 +1,12 @@
 """The digests of Salesforce's documents: data that this repository can hold without them.
 
-``digests.json`` has one section for what is published for the account, for each release and
-partition, and one for each variant of its contact centers; ``scripts/refresh_digests.py`` makes it.
+There is one section for what is published for the account, for each release and partition, and
+one for each variant of its contact centers. In ``digests.json`` a digest stands once, below all
+sections that have it; ``scripts/refresh_digests.py`` makes the file.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -14,6 +16,7 @@ from tests.fidelity.published import published_for_account, published_for_center
 from tests.fidelity.view import digests, provisioning_file
 
 FILE = Path(__file__).with_name("digests.json")
+_AND = " + "
 
 Sections = Mapping[str, Mapping[str, str]]
 
@@ -30,7 +33,14 @@ def from_reference(folder: Path) -> Sections:
 
 def rendered(found: Sections) -> str:
     """The text of the file."""
-    return json.dumps(found, indent=1, sort_keys=True) + "\n"
+    sections_of: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for section in sorted(found):
+        for own in found[section].items():
+            sections_of[own].append(section)
+    shared: dict[str, dict[str, str]] = defaultdict(dict)
+    for (name, digest), sections_with_it in sections_of.items():
+        shared[_AND.join(sections_with_it)][name] = digest
+    return json.dumps(shared, indent=1, sort_keys=True) + "\n"
 
 
 def expected(probe: Probe) -> Mapping[str, str]:
@@ -48,4 +58,9 @@ def expected(probe: Probe) -> Mapping[str, str]:
 
 @cache
 def _committed() -> Sections:
-    return json.loads(FILE.read_text("utf-8"))
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for sections_with_it, shared in json.loads(FILE.read_text("utf-8")).items():
+        for section in sections_with_it.split(_AND):
+            assert not found[section].keys() & shared.keys()
+            found[section] |= shared
+    return found
