@@ -29,12 +29,17 @@ class Bounded:
 
     def may(self, call: Call) -> bool:
         """Whether a call is allowed in the end."""
-        return self.wants(call) and decide(self.boundary, call).result == "allowed"
+        return self.wants(call) and lets_through(self.boundary, call)
 
     def wants(self, call: Call) -> bool:
         """Whether the role's own policies allow a call, whatever the boundary says."""
         results = [decide(document, call).result for document in self.identity]
         return "denied" not in results and "allowed" in results
+
+
+def lets_through(boundary: Document, call: Call) -> bool:
+    """Whether a boundary allows a call."""
+    return decide(boundary, call).result == "allowed"
 
 
 def bounded_roles(planned: StackPlan) -> Iterator[Bounded]:

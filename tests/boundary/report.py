@@ -3,7 +3,8 @@
 Run as ``python -m tests.boundary.report`` after a wanted change, and read the difference.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -11,11 +12,20 @@ import yaml
 from components.settings.settings import Settings
 from iam.decide import Call, Values
 from tests.boundary.calls import calls_elsewhere, calls_on_scv
-from tests.boundary.reach import Bounded, bounded_roles, lawful, services_of, unlawful
+from tests.boundary.reach import (
+    Bounded,
+    boundary_document,
+    bounded_roles,
+    lawful,
+    lets_through,
+    services_of,
+    unlawful,
+)
 from tests.components.examples import plan
 
 REACH = Path(__file__).with_name("reach.yaml")
 REMOVED = Path(__file__).with_name("removed.yaml")
+# What roles reach or lose: by what it is, each action with the roles.
 Report = dict[str, dict[str, list[str]]]
 
 # What could lead out is looked for in these as well, though the boundary allows nothing of them.
@@ -29,52 +39,67 @@ _READING = ("iam:Get", "iam:List", "iam:Simulate")
 
 
 def reach() -> Report:
-    """By role and target, the actions that stay allowed outside SCV's names, with any context.
+    """By target and action, the roles that stay allowed outside SCV's names, with any context.
 
     Targets are foreign resources of the account, the boundary and the provisioning role; reading
-    IAM is left out. ``anything`` is a role whose own policies allow everything. Roles that reach
-    nothing are left out, too.
+    IAM is left out. ``anything`` is a role whose own policies allow everything.
     """
     planned = plan()
     settings = planned.settings
     nothing: dict[str, Values] = {}
     contexts = (nothing, lawful(settings), unlawful(settings))
+    boundary = boundary_document(planned)
+    services = (*services_of(boundary), *ALSO)
+    targets = {
+        "elsewhere": _elsewhere(services, settings, contexts),
+        **{
+            title: _on(_arn(settings, resource), settings, contexts)
+            for title, resource in _GUARDED.items()
+        },
+    }
     report: Report = {}
-    for role in bounded_roles(planned):
-        services = (*services_of(role.boundary), *ALSO)
-        found = {
-            "elsewhere": _actions(role, _elsewhere(services, settings, contexts)),
-            **{
-                title: _actions(role, _on(_arn(settings, resource), settings, contexts))
-                for title, resource in _GUARDED.items()
-            },
-        }
-        report[role.name] = {title: actions for title, actions in found.items() if actions}
-    return {name: targets for name, targets in report.items() if targets}
+    for title, calls in targets.items():
+        # The boundary is the same for all roles, so it is asked once.
+        let_through = [
+            call
+            for call in calls
+            if not call.action.startswith(_READING) and lets_through(boundary, call)
+        ]
+        report[title] = _wanted(bounded_roles(planned), let_through)
+    return {title: actions for title, actions in report.items() if actions}
 
 
 def removed(settings_changes: Mapping[str, object] | None = None, partition: str = "aws") -> Report:
-    """By role, the actions that its published policies allow on SCV's resources and we do not."""
+    """By action of published policies on SCV's resources that we do not allow, the roles."""
     planned = plan(partition, **(settings_changes or {}))
     context = lawful(planned.settings)
-    report: Report = {}
-    for role in bounded_roles(planned):
-        if role.name == "anything":
-            continue
-        lost = {
-            call.action
-            for service in services_of(role.boundary)
-            for call in calls_on_scv(service, planned.settings, context)
-            if role.wants(call) and not role.may(call)
-        }
-        if lost:
-            report[role.name] = {"removed": sorted(lost)}
-    return report
+    boundary = boundary_document(planned)
+    taken = [
+        call
+        for service in services_of(boundary)
+        for call in calls_on_scv(service, planned.settings, context)
+        if not lets_through(boundary, call)
+    ]
+    published = [role for role in bounded_roles(planned) if role.name != "anything"]
+    return {"removed": _wanted(published, taken)}
 
 
-def _actions(role: Bounded, calls: Iterator[Call]) -> list[str]:
-    found = {call.action for call in calls if role.may(call)}
-    return sorted(action for action in found if not action.startswith(_READING))
+def by_role(found: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
+    """The actions of each role, out of the roles of each action."""
+    actions: dict[str, set[str]] = defaultdict(set)
+    for action, roles in found.items():
+        for role in roles:
+            actions[role].add(action)
+    return dict(actions)
+
+
+def _wanted(roles: Iterable[Bounded], calls: Sequence[Call]) -> dict[str, list[str]]:
+    """By action, the roles whose own policies allow any of the calls."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for role in roles:
+        for action in {call.action for call in calls if role.wants(call)}:
+            found[action].append(role.name)
+    return dict(sorted(found.items()))
 
 
 def _elsewhere(
@@ -95,7 +120,7 @@ def _arn(settings: Settings, resource: str) -> str:
 
 
 def _write(file: Path, about: str, report: Report) -> None:
-    text = yaml.safe_dump(report, sort_keys=False, width=100)
+    text = yaml.safe_dump(report, sort_keys=False, width=10_000, default_flow_style=None)
     file.write_text(f"# {about}\n# Written by python -m tests.boundary.report.\n\n{text}", "utf-8")
 
 

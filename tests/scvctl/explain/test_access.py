@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,16 +13,16 @@ from scvctl.explain.actions import actions, covered, level
 from scvctl.explain.identities import identity_documents
 from tests.boundary.calls import calls_elsewhere, calls_on_scv
 from tests.boundary.reach import bounded_roles, lawful, services_of
-from tests.boundary.report import REACH, REMOVED
+from tests.boundary.report import REACH, REMOVED, by_role
 from tests.components.examples import plan, settings
 
 _READING = ("iam:Get", "iam:List", "iam:Simulate")
 _ROLES = [role.name for role in plan().roles]
 
 
-def _reviewed(file: Any, kind: str) -> dict[str, set[str]]:
-    report = yaml.safe_load(file.read_text("utf-8"))
-    return {name: set(found.get(kind, [])) for name, found in report.items()}
+@cache
+def _reviewed(file: Path, kind: str) -> dict[str, set[str]]:
+    return by_role(yaml.safe_load(file.read_text("utf-8"))[kind])
 
 
 @cache
