@@ -10,7 +10,7 @@ from components.catalog import load_catalog
 from components.partition import PARTITIONS
 from components.plan.model import StackPlan
 from tests.components.examples import center, plan
-from tests.docs.blocks import ROOT, all_blocks, outside_of_blocks, text_of
+from tests.docs.blocks import ROOT, all_blocks, text_of
 
 UPGRADING = "The next contact center release"
 
@@ -136,19 +136,3 @@ def test_the_index_leads_to_every_page() -> None:
     assert "(adr/README.md)" in index
     pages = {file.name for file in (ROOT / "docs").glob("*.md")} - {"README.md"}
     assert linked == pages
-
-
-def test_what_a_newcomer_reads_first_is_half_an_hour() -> None:
-    first = text_of("docs/README.md").partition("## First")[2].partition("\n## ")[0]
-    assert "Half an hour, with the [README]" in first
-    pages = ["README.md", *(f"docs/{page}" for page in re.findall(r"\]\(([\w-]+\.md)\)", first))]
-    assert len(pages) > 5
-    text = " ".join(outside_of_blocks(page) for page in pages)
-    words = re.findall(r"[\w'-]+", re.sub(r"\]\([^)]*\)", "]", text))
-    assert len(words) / 220 <= 30, "words a minute: more than half an hour"
-
-
-def test_the_decisions_are_numbered() -> None:
-    numbers = re.findall(r"^## (\d+)\. ", text_of("docs/adr/README.md"), re.MULTILINE)
-    assert numbers == [str(number + 1) for number in range(len(numbers))]
-    assert len(numbers) >= 9
