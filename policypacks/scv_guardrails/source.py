@@ -8,11 +8,14 @@ from pathlib import Path
 from components.catalog import load_catalog
 from components.families import PACKAGE
 from components.settings.settings import parse_settings, typed_values
-from components.settings.stack_file import find_root, read_stack
+from components.settings.stack_file import read_stack
+from policypacks.scv_guardrails.project import root_of, root_with
 from policypacks.scv_guardrails.reviewed import unreviewed, unreviewed_stacks
 from policypacks.scv_guardrails.stack import Stack, stack_of
 
 _EXTERNAL_ID = "externalId"
+_METADATA_FILE = "samlMetadataFile"
+_URN_PREFIX = "urn:pulumi:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class StackSource:
     """Gives the stack that is judged.
 
     The engine tells it to the pack before anything else (``ConfigureStack``). ``pulumi policy
-    analyze`` does not; the stack's file in the project is read then.
+    analyze`` does so without a stack, which tells nothing; the stack's file is read then, in the
+    folder of the project.
     """
 
     def __init__(self) -> None:
@@ -43,14 +47,16 @@ class StackSource:
         self._told: Given | None = None
 
     def tell(self, project: str, stack: str, config: Mapping[str, str]) -> None:
-        """Take what the engine says of the stack."""
-        self._told = Given(project, stack, tuple(sorted(config.items())))
+        """Take what the engine says of the stack; where it names none, it says nothing."""
+        if stack:
+            self._told = Given(project, stack, tuple(sorted(config.items())))
 
     def stack(self, urn: str) -> Stack:
         """The stack of a resource. Raises ``InputError`` where its configuration cannot be used."""
         if self._told is not None:
             return _from_engine(self._told)
-        return _from_file(urn.partition("::")[0].rpartition(":")[2])
+        stack, project = urn.removeprefix(_URN_PREFIX).split("::")[:2]
+        return _from_file(root_of(project), stack)
 
 
 def namespace(project: str, keys: Iterable[str]) -> str:
@@ -66,7 +72,9 @@ def namespace(project: str, keys: Iterable[str]) -> str:
 def _from_engine(given: Given) -> Stack:
     catalog = load_catalog()
     region = dict(given.config).get("aws:region")
-    settings = parse_settings(typed_values(given.own), region, catalog, Path.cwd())
+    metadata = given.own.get(_METADATA_FILE)
+    root = root_with(_METADATA_FILE, metadata) if metadata else Path()
+    settings = parse_settings(typed_values(given.own), region, catalog, root)
     return stack_of(
         settings,
         catalog,
@@ -76,8 +84,8 @@ def _from_engine(given: Given) -> Stack:
 
 
 @lru_cache(maxsize=8)
-def _from_file(stack: str) -> Stack:
-    config = read_stack(find_root(Path.cwd()), stack, [])
+def _from_file(root: Path, stack: str) -> Stack:
+    config = read_stack(root, stack, [])
     catalog = load_catalog()
     region = config.values.get("aws:region")
     name = namespace(config.project, config.values)

@@ -1,7 +1,8 @@
 """Where the pack learns of its stack: from the engine, or the stack's file; never from nowhere."""
 
 import contextlib
-from collections.abc import Iterator
+import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,18 @@ from pulumi.runtime.proto import analyzer_pb2
 from components.errors import InputError
 from components.settings.stack_file import read_stack
 from components.tokens import ROLE
-from policypacks.scv_guardrails import source
 from policypacks.scv_guardrails.model import ResourceRule
 from policypacks.scv_guardrails.source import Given, StackSource, namespace
+from scvctl.check.pack.judge import Judge
 from scvctl.check.pack.process import pack_process
+from scvctl.embedded.recorder import record
 from tests.policypacks.asking import ALL_RULES
 from tests.policypacks.recorded import EXTERNAL_ID, ROOT, example
 from tests.scvctl.temporary_project import with_stack
 
 _URN = "urn:pulumi:dev::scv-connect-iam::aws:iam/role:Role::x"
 _OTHER = "111122223333"
+_METADATA = ROOT / "tests/scvctl/saml_metadata.xml"
 
 
 def _config(stack: str = "dev", *overrides: str) -> dict[str, str]:
@@ -41,6 +44,16 @@ def test_what_the_engine_tells_counts_whatever_the_urn_says() -> None:
     assert stack.settings.region == "us-gov-west-1"
     assert stack.external_id_readable
     assert stack.unreviewed == frozenset()
+
+
+def test_an_engine_that_names_no_stack_tells_nothing() -> None:
+    told = _told("gov")
+    told.tell("", "", {})
+    assert told.stack(_URN).partition.name == "aws-us-gov"
+    untold = StackSource()
+    untold.tell("", "", {})
+    with contextlib.chdir(ROOT):
+        assert untold.stack(_URN).partition.name == "aws"
 
 
 def test_the_last_telling_counts() -> None:
@@ -95,16 +108,6 @@ def test_without_a_word_of_the_engine_the_stacks_file_is_read() -> None:
             untold.stack(_URN.replace(":dev::", ":other::"))
 
 
-@pytest.fixture
-def _forgotten() -> Iterator[None]:
-    # A stack's file is read once a process; the next test has another under the same name.
-    cached: Any = vars(source)["_from_file"]
-    cached.cache_clear()
-    yield
-    cached.cache_clear()
-
-
-@pytest.mark.usefixtures("_forgotten")
 def test_an_encrypted_external_id_is_there_and_cannot_be_read(tmp_path: Path) -> None:
     folder = with_stack(tmp_path, externalId={"secure": "v1:abc"})
     with contextlib.chdir(folder):
@@ -113,14 +116,12 @@ def test_an_encrypted_external_id_is_there_and_cannot_be_read(tmp_path: Path) ->
     assert not stack.external_id_readable
 
 
-@pytest.mark.usefixtures("_forgotten")
 def test_another_encrypted_value_does_not_hide_it(tmp_path: Path) -> None:
     folder = with_stack(tmp_path, tags={"a": {"secure": "v1:abc"}}, externalId=EXTERNAL_ID)
     with contextlib.chdir(folder):
         assert StackSource().stack(_URN).external_id_readable
 
 
-@pytest.mark.usefixtures("_forgotten")
 def test_neither_the_engine_nor_a_file(tmp_path: Path) -> None:
     with contextlib.chdir(tmp_path), pytest.raises(InputError, match="There is no Pulumi project"):
         StackSource().stack(_URN)
@@ -182,3 +183,33 @@ def test_the_real_process_without_a_stack_refuses_by_every_rule(tmp_path: Path) 
     assert refusing.keys() == _ABOUT_ROLES
     mandatory = {name for name, level in refusing.items() if level == analyzer_pb2.MANDATORY}
     assert mandatory == _ABOUT_ROLES - {"known-role"}
+
+
+@pytest.mark.parametrize("stack", ["dev", "gov"])
+def test_the_real_process_in_its_own_folder_judges_the_deployed_project(
+    tmp_path: Path, stack: str
+) -> None:
+    with_stack(tmp_path, stack, samlMetadataFile="saml.xml")
+    shutil.copy(_METADATA, tmp_path / "saml.xml")
+    config = read_stack(tmp_path, stack, [])
+    recording = record(config, lambda _: None)
+    unnamed = replace(config, project="", stack="", values={}, secret_keys=())
+    # What `pulumi policy analyze` tells, and what an update does.
+    for told in (unnamed, config):
+        with pack_process(tmp_path) as process:
+            said = Judge(process, told, recording).preview()
+        assert [one.message for one in said.violations] == []
+        assert said.judged == len(recording.resources)
+
+
+def test_the_real_process_refuses_what_the_file_does_not_hold(tmp_path: Path) -> None:
+    with_stack(tmp_path, samlMetadataFile="saml.xml")
+    shutil.copy(_METADATA, tmp_path / "saml.xml")
+    config = read_stack(tmp_path, "dev", [])
+    recording = record(config, lambda _: None)
+    text = _METADATA.read_text("utf-8")
+    (tmp_path / "saml.xml").write_text(text.replace("</", "\n</", 1), "utf-8")
+    with pack_process(tmp_path) as process:
+        (violation,) = Judge(process, config, recording).preview().violations
+    assert violation.rule == "no-escalation"
+    assert "not that of samlMetadataFile" in violation.message

@@ -34,12 +34,13 @@ def with_program(folder: Path, program: str) -> Path:
     return folder
 
 
-def with_stack(folder: Path, **config: Any) -> Path:
-    """This project with the stack dev changed: keys are of the project's own namespace."""
+def with_stack(folder: Path, stack: str = "dev", **config: Any) -> Path:
+    """This project with one stack changed: keys are of the project's own namespace."""
     _copy(folder, "Pulumi.yaml", "__main__.py")
-    stack = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text("utf-8"))
-    stack["config"] |= {f"scv-connect-iam:{key}": value for key, value in config.items()}
-    (folder / "Pulumi.dev.yaml").write_text(yaml.safe_dump(stack))
+    file = f"Pulumi.{stack}.yaml"
+    content = yaml.safe_load((ROOT / file).read_text("utf-8"))
+    content["config"] |= {f"scv-connect-iam:{key}": value for key, value in config.items()}
+    (folder / file).write_text(yaml.safe_dump(content))
     return folder
 
 

@@ -3,6 +3,7 @@
 Source: ``plugin/analyzer_plugin.go`` of Pulumi's SDK and ``pulumi_policy``.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -87,15 +88,18 @@ class PackProcess:
 
 @contextmanager
 def pack_process(folder: Path, pack: Path = PACK) -> Generator[PackProcess]:
-    """Start a pack's process, with the project's folder as its working directory, and end it.
+    """Start a pack's process as from the project's folder, and end it.
 
-    It comes up while the caller does something else, such as running the program.
+    Pulumi's language host starts it in the pack's own folder; of the project's it has what a shell
+    there has in its environment. It comes up while the caller does something else, such as running
+    the program.
     """
-    command = [sys.executable, "-u", "-m", "pulumi.policy", _NO_ENGINE, str(pack)]
+    command = [sys.executable, "-u", "-m", "pulumi.policy", _NO_ENGINE, str(pack.absolute())]
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
         process = subprocess.Popen(  # noqa: S603 - this Python, this pack
             command,
-            cwd=folder,
+            cwd=pack,
+            env={**os.environ, "PWD": str(folder.absolute())},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=said,

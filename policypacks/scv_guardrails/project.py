@@ -1,0 +1,63 @@
+"""Where the project lies whose stack is judged, wherever the pack lies itself.
+
+Pulumi tells a pack no folder but the pack's own, and its language host starts the pack there. What
+the host hands on besides is the environment of the engine, with the ``PWD`` of the shell.
+
+Source: ``analyzer_plugin.go`` and ``policy_proxy.go`` of Pulumi's SDK.
+"""
+
+import os
+from pathlib import Path
+from typing import Any, cast
+
+import yaml
+
+from components.errors import InputError, Problem
+from components.settings.stack_file import PROJECT_FILE, find_root
+
+_PACK = Path(__file__).resolve().parent
+_ADVICE = "run pulumi from the folder of the project, and without --cwd"
+
+
+def root_of(project: str) -> Path:
+    """The folder of the project of this name.
+
+    Raises ``InputError`` where Pulumi was started outside of it.
+    """
+    root = find_root(_starts()[0])
+    if _name(root) != project:
+        problem = Problem(str(root), f"not the project {project!r}; {_ADVICE}")
+        raise InputError("The project of this stack cannot be found", [problem])
+    return root
+
+
+def root_with(key: str, file: str) -> Path:
+    """The folder of the project, to which the file that a key names is relative.
+
+    With ``--cwd`` it may be that of another checkout, so what the file holds has to be judged, too.
+    Raises ``InputError`` where there is no such file.
+    """
+    folders = [folder for start in _starts() for folder in (start, *start.parents)]
+    roots = [folder for folder in folders if (folder / PROJECT_FILE).is_file()]
+    root = next((root for root in roots if (root / file).is_file()), None)
+    if root is None:
+        where = ", ".join(str(one) for one in dict.fromkeys(roots)) or _starts()[0]
+        problem = Problem(key, f"{file!r} is no file in {where}; put it there, or {_ADVICE}")
+        raise InputError("A file of this stack cannot be found", [problem])
+    return root
+
+
+def _starts() -> tuple[Path, ...]:
+    """Where to look upwards for the project, the likeliest folder first."""
+    here = Path.cwd()
+    shell = Path(os.environ.get("PWD", ""))
+    # A host that leaves the pack where the engine is tells the folder by that.
+    return (shell, here) if here.resolve() == _PACK and shell.is_absolute() else (here,)
+
+
+def _name(root: Path) -> object:
+    try:
+        project: Any = yaml.safe_load((root / PROJECT_FILE).read_text("utf-8"))
+    except (OSError, ValueError, yaml.YAMLError):
+        return None
+    return cast("dict[str, object]", project).get("name") if isinstance(project, dict) else None
