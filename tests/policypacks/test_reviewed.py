@@ -98,8 +98,8 @@ def test_code_that_loses_the_conditions_makes_something_else(
 ) -> None:
     made = documents.canonical
 
-    def without_conditions(document: documents.Document) -> documents.Document:
-        statements: list[documents.Document] = document["Statement"]
+    def without_conditions(document: documents.PolicyDocument) -> documents.Document:
+        statements: list[documents.PolicyDocument] = document["Statement"]
         kept = [{key: one[key] for key in one if key != "Condition"} for one in statements]
         return made({**document, "Statement": kept})
 
