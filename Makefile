@@ -4,6 +4,18 @@ PYTHON ?= python3
 STACK ?= dev
 VENV_PYTHON := .venv/bin/python
 ACTIONLINT := tools/actionlint/bin/actionlint
+JUDGE := tests/decisions/judge
+JUDGE_STAMP := $(JUDGE)/node_modules/.made-from
+ENGINE_STAMP := tools/bin/made-from
+PULUMI := github.com/pulumi/pulumi
+
+# One make of a checkout sets up, another one waits for it.
+SET_UP := $(PYTHON) scripts/make_venv.py
+# What follows a missing tool's name: something is left out, which CI does not take.
+LEFT_OUT := test "$$CI" != true
+GO_FAILED := echo "go could not build it, as it says above. With SECURITY ERROR, do not build it: the module proxy" >&2; \
+	echo "served another file. Otherwise check the network and Go's configuration (go env); then run" >&2; \
+	echo "make again." >&2; exit 1;
 
 LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
@@ -20,14 +32,11 @@ help: ## Show this list
 up: venv ## Run a stack's program against an emulated AWS: STACK=dev, or another one with STACK=name
 	@$(VENV_PYTHON) -m scvctl up --stack "$(STACK)"
 
-test: venv judge ## Run the tests
-	@$(VENV_PYTHON) -m pytest
+test: judge ## Run the tests
+	@$(VENV_PYTHON) -m pytest --numprocesses logical --dist loadfile
 
-mutation: venv ## Break the policy pack in one place after the other: the tests have to notice
-	@$(VENV_PYTHON) -m scripts.mutate
-
-e2e: venv engine ## Run the journeys under the real Pulumi engine
-	@$(VENV_PYTHON) -m scripts.run_journeys
+e2e: engine ## Run the journeys under the real Pulumi engine, both stacks side by side
+	@$(VENV_PYTHON) -m pytest -v -p no:cacheprovider --numprocesses 2 --dist loadgroup tests/e2e/journeys
 
 check: venv ## Lint, check the format, check the types, look for secrets in clear
 	@$(VENV_PYTHON) -m ruff check
@@ -35,8 +44,7 @@ check: venv ## Lint, check the format, check the types, look for secrets in clea
 	@$(VENV_PYTHON) -m basedpyright
 	@$(VENV_PYTHON) -m scripts.clear_secrets
 
-workflows: venv ## Check the workflows of GitHub: actionlint, zizmor, the schemas
-	@$(VENV_PYTHON) -m scripts.setup_actionlint
+workflows: venv $(ACTIONLINT) ## Check the workflows of GitHub: actionlint, zizmor, the schemas
 	@test ! -x $(ACTIONLINT) || $(ACTIONLINT) -shellcheck= -pyflakes=
 	@.venv/bin/zizmor --offline --quiet --no-progress --persona pedantic .github
 	@$(VENV_PYTHON) -m check_jsonschema --quiet --builtin-schema vendor.github-workflows \
@@ -60,18 +68,66 @@ reviewed: venv ## Seal the catalog after a review: the policy pack refuses an en
 bench: venv ## Measure what the policy pack costs, beside packs that do nothing
 	@$(VENV_PYTHON) -m benchmarks.policy_pack
 
-venv: ## Make .venv, where it is missing or out of date
-	@$(PYTHON) scripts/setup_venv.py
+venv: ## Make .venv, where it is missing, broken or out of date
+	@$(SET_UP)
 
 judge: venv ## Install the judge of IAM decisions, where it is missing or out of date
-	@$(VENV_PYTHON) -m scripts.setup_judge
+	@if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.version.slice(1)) < 20)'; then \
+		$(SET_UP) $(MAKE) --silent $(JUDGE_STAMP); \
+	else \
+		echo "The judge of IAM decisions is left out: install Node 20 or newer, with npm."; $(LEFT_OUT); \
+	fi
+
+$(JUDGE_STAMP): $(JUDGE)/package.json $(JUDGE)/package-lock.json $(JUDGE)/.npmrc
+	@echo "Installing the judge of IAM decisions ..."
+	@cd $(JUDGE) && npm ci --loglevel=error || { \
+		echo "npm could not install the judge, as it says above. With EINTEGRITY, do not install it: the"; \
+		echo "registry served another file. Otherwise check the network and npm's configuration (npm"; \
+		echo "config list); then run make again."; exit 1; } >&2
+	@touch $@
 
 browser: venv ## Install Chromium, for the tests of the report's page; on Debian, as root
-	@$(VENV_PYTHON) -m scripts.setup_browser
+	@$(VENV_PYTHON) -m tests.scvctl.report.chromium 2>/dev/null || { \
+		if [ -z "$$CHROMIUM" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "Installing Chromium ..."; \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+				apt-get install -qq --no-install-recommends chromium >/dev/null; \
+		fi; \
+		$(VENV_PYTHON) -m tests.scvctl.report.chromium; \
+	}
 
 engine: venv ## Build the Pulumi engine, where no pulumi is on the PATH
-	@$(VENV_PYTHON) -m scripts.setup_engine
+	@if [ "$$SCV_E2E_ENGINE" = built ] || ! command -v pulumi >/dev/null; then \
+		$(SET_UP) $(MAKE) --silent $(ENGINE_STAMP); \
+	fi
+
+$(ENGINE_STAMP): GO_BUILD = go build -buildvcs=false -trimpath
+$(ENGINE_STAMP): tools/go.mod tools/go.sum tools/yaml/go.mod tools/yaml/go.sum $(wildcard tools/*/*.go)
+	@rm -f $@
+	@if ! command -v go >/dev/null; then \
+		echo "The journeys are left out: they need the Pulumi CLI on the PATH, or Go to build it."; $(LEFT_OUT); \
+	else \
+		echo "Building the Pulumi engine; the first time takes minutes ..." && cd tools && \
+		sdk=$$(go list -m -f '{{.Dir}}' $(PULUMI)/sdk/v3) && \
+		version=$$(go list -m -f '{{.Version}}' $(PULUMI)/pkg/v3) && \
+		$(GO_BUILD) -o bin/ -ldflags "-s -w -X $(PULUMI)/sdk/v3/go/common/version.Version=$$version" \
+			$(PULUMI)/pkg/v3/cmd/pulumi ./pulumi-language-python && \
+		(cd yaml && $(GO_BUILD) -o ../bin/ -ldflags "-s -w" \
+			github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml) && \
+		install -m 755 "$$sdk/python/cmd/pulumi-language-python-exec" bin/ && \
+		touch bin/made-from && echo "The Pulumi engine $$version is ready." || { $(GO_FAILED) }; \
+	fi
+
+# The program is its own stamp: go writes it whole.
+$(ACTIONLINT): tools/actionlint/go.mod tools/actionlint/go.sum
+	@if ! command -v go >/dev/null; then \
+		echo "actionlint, which checks the workflows, is left out: install Go 1.25 or newer."; $(LEFT_OUT); \
+	else \
+		echo "Building actionlint ..." && cd tools/actionlint && \
+		go build -mod=readonly -trimpath -o bin/actionlint github.com/rhysd/actionlint/cmd/actionlint && \
+		touch bin/actionlint || { $(GO_FAILED) }; \
+	fi
 
 clean: ## Remove .venv, the judge, actionlint, the engine and every cache
-	rm -rf .venv tests/decisions/judge/node_modules tools/bin tools/actionlint/bin .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv $(JUDGE)/node_modules tools/bin tools/actionlint/bin .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

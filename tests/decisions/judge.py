@@ -14,7 +14,7 @@ from threading import Timer
 from types import MappingProxyType
 from typing import IO, Any, Literal
 
-from scripts.setup_judge import FOLDER
+from tests.decisions.machine import FOLDER
 
 Document = Mapping[str, Any]
 Context = Mapping[str, str | Sequence[str]]

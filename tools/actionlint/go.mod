@@ -1,4 +1,4 @@
-// What checks the workflows: actionlint, built from the module by scripts/setup_actionlint.py.
+// What checks the workflows: actionlint, built from the module by make workflows.
 module scv-connect-iam/tools/actionlint
 
 go 1.25.0

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import setup_engine
 from tests.decisions.machine import give_up
+from tests.e2e import pulumi_engine
 from tests.e2e.journeys import account
 from tests.e2e.journeys.engine_stack import EngineStack
 from tests.e2e.moto_server import AwsServer, running_server
@@ -23,7 +23,7 @@ _FOREIGN = ("AWS_", "PULUMI_")
 @pytest.fixture(scope="session", autouse=True)
 def engine() -> Iterator[None]:
     """The engine is there, and nothing of the user's reaches it."""
-    lacks = setup_engine.missing()
+    lacks = pulumi_engine.missing()
     if lacks:
         give_up(lacks)
     with pytest.MonkeyPatch.context() as patch:
@@ -90,4 +90,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every journey is for both stacks."""
     if "stack_name" in metafunc.fixturenames:
         chosen: list[str] = metafunc.config.getoption("--stack") or [*STACKS]
-        metafunc.parametrize("stack_name", chosen, scope="session")
+        # One process travels with all of a stack, where pytest-xdist has several.
+        named = [pytest.param(one, marks=pytest.mark.xdist_group(one)) for one in chosen]
+        metafunc.parametrize("stack_name", named, scope="session")

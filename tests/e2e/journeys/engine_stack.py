@@ -13,8 +13,8 @@ from pulumi import automation as auto
 
 from components.plan.model import StackPlan
 from components.settings.stack_file import read_stack
-from scripts import setup_engine
 from scvctl.up.up import checked_plan
+from tests.e2e import pulumi_engine
 from tests.e2e.journeys.changes import Changes, changes_of
 from tests.e2e.moto_server import ACCOUNT, ROOT, AwsServer
 from tests.e2e.provider_choice import is_real, with_provider
@@ -225,15 +225,15 @@ class EngineStack:
 
 def engine_folder() -> Path:
     """Where the engine's programs lie."""
-    installed = setup_engine.installed()
-    return installed.parent if installed else setup_engine.BUILT
+    installed = pulumi_engine.installed()
+    return installed.parent if installed else pulumi_engine.BUILT
 
 
 def engine_command() -> auto.PulumiCommand:
     """The engine's command line: the one on the PATH, or the one that ``make e2e`` built."""
-    if setup_engine.installed():
+    if pulumi_engine.installed():
         return auto.PulumiCommand()
-    return auto.PulumiCommand(root=str(setup_engine.FOLDER))
+    return auto.PulumiCommand(root=str(pulumi_engine.FOLDER))
 
 
 def _make_project(project: Path) -> None:

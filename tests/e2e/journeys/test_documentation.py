@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from scripts import setup_engine
 from tests.docs.blocks import all_blocks, commands, documents, inline_commands, words
 from tests.docs.messages import headings
 from tests.docs.shell import pulumi_command
+from tests.e2e import pulumi_engine
 
 
 def _shown() -> dict[str, set[str]]:
@@ -28,7 +28,7 @@ def _shown() -> dict[str, set[str]]:
 
 
 def _engine() -> Path:
-    found = setup_engine.installed() or setup_engine.BUILT / "pulumi"
+    found = pulumi_engine.installed() or pulumi_engine.BUILT / "pulumi"
     return found.resolve()
 
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from scripts import setup_browser
+from tests.scvctl.report import chromium
 from tests.scvctl.report.reports import page_of, report_of
 
 Opened = Callable[..., Page]
@@ -24,11 +24,11 @@ _CONTRASTS = (Path(__file__).parent / "contrasts.js").read_text("utf-8")
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    found = setup_browser.find()
+    found = chromium.find()
     if found is None:
         if os.environ.get("CI") == "true":
-            pytest.fail(setup_browser.ADVICE, pytrace=False)
-        pytest.skip(setup_browser.ADVICE)
+            pytest.fail(chromium.ADVICE, pytrace=False)
+        pytest.skip(chromium.ADVICE)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=found)
         yield launched

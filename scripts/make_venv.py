@@ -1,0 +1,137 @@
+"""Makes `.venv` from `requirements-dev.txt`, where it is missing, broken or out of date.
+
+    python3 scripts/make_venv.py [COMMAND ...]
+
+The command, which sets up another tool, runs after that. Only one make of a checkout sets up at a
+time. Any Python 3.11 or newer runs this; nothing needs to be installed for it.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - the machine's python3 may be any
+    _found = ".".join(str(part) for part in sys.version_info[:3])
+    sys.exit(
+        f"This project needs Python 3.11 or newer; {sys.executable} is Python {_found}.\n"
+        "Install a newer one and name it, like: make PYTHON=python3.12"
+    )
+
+# An old Python reads the whole file before it runs the lines above: no syntax newer than 3.6's.
+
+import fcntl
+import hashlib
+import importlib.util
+import platform
+import shutil
+import subprocess
+import time
+import venv
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCK = ROOT / "requirements-dev.txt"
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+STAMP = VENV / "made-from"
+VERSION = platform.python_version()
+INTERRUPTED = 130
+
+# Without byte code: Python writes it for the few modules that are used, when they are.
+_PIP = (
+    *("-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--no-compile"),
+    *("--require-hashes", "--only-binary", ":all:", "--requirement", str(LOCK)),
+)
+
+
+class SetupError(Exception):
+    """`.venv` cannot be made; the message says why and what to do."""
+
+
+def stamp() -> list[str]:
+    """What `.venv` was made from, as a digest, and what is installed in it."""
+    # Its scripts name the folder.
+    parts = f"{LOCK.read_text('utf-8')}\n{VERSION}\n{VENV}"
+    folders = (folder.name for folder in VENV.glob("lib/*/site-packages/*.dist-info"))
+    installed = sorted(name for name in folders if not name.startswith("pip-"))
+    return [hashlib.sha256(parts.encode()).hexdigest(), *installed]
+
+
+def is_current() -> bool:
+    """Whether `.venv` is whole, and made from the present lock with this Python.
+
+    What somebody has installed besides is no fault.
+    """
+    try:
+        if not {*STAMP.read_text("utf-8").splitlines()} <= {*stamp()}:
+            return False
+        answer = subprocess.run(  # noqa: S603 - our own command
+            [PYTHON, "-c", "import pip, platform; print(platform.python_version())"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return answer.stdout.strip() == VERSION
+
+
+def make_venv() -> None:
+    """Makes `.venv` anew, its stamp last. Raises ``SetupError``."""
+    if importlib.util.find_spec("ensurepip") is None:
+        raise SetupError(
+            f"{sys.executable} (Python {VERSION}) cannot make a virtual environment: it has no "
+            "ensurepip.\nOn Debian and Ubuntu, install the package python3-venv; then run make "
+            "again."
+        )
+    started = time.monotonic()
+    count = sum("==" in line for line in LOCK.read_text("utf-8").splitlines())
+    print(f"Installing {count} packages into .venv, with Python {VERSION} ...", flush=True)
+    if VENV.is_dir() and not VENV.is_symlink():
+        shutil.rmtree(VENV)
+    else:
+        VENV.unlink(missing_ok=True)
+    venv.create(VENV, with_pip=True)
+    if subprocess.call([PYTHON, *_PIP]):  # noqa: S603 - our own command
+        raise SetupError(
+            f"pip could not install {LOCK.name}, as it says above. Do not install a file whose "
+            "hash does not match.\nOtherwise check the network and pip's configuration (pip config "
+            f"list), and that the package has\na wheel for this machine and Python {VERSION}; then "
+            "run make again."
+        )
+    STAMP.write_text("\n".join(stamp()), "utf-8")
+    print(f".venv is ready, in {round(time.monotonic() - started)} s.", flush=True)
+
+
+@contextmanager
+def only_one() -> Generator[None]:
+    """Waits until no other make of this checkout sets up."""
+    with LOCK.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another make is setting up; waiting for it.", flush=True)
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def main(command: Sequence[str]) -> int:
+    """Makes `.venv` if needed, then runs the command; gives the exit code."""
+    try:
+        with only_one():
+            if not is_current():
+                make_venv()
+            return subprocess.call(command) if command else 0  # noqa: S603 - the Makefile's own
+    except SetupError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except (OSError, subprocess.CalledProcessError) as error:
+        print(f".venv cannot be made: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Interrupted. Run make again.", file=sys.stderr)
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
