@@ -6,6 +6,7 @@ VENV_PYTHON := .venv/bin/python
 ACTIONLINT := tools/actionlint/bin/actionlint
 JUDGE := tests/decisions/judge
 JUDGE_STAMP := $(JUDGE)/node_modules/.made-from
+MUTATION := .mutation
 ENGINE_STAMP := tools/bin/made-from
 PULUMI := github.com/pulumi/pulumi
 
@@ -35,6 +36,22 @@ up: venv ## Run a stack's program against an emulated AWS: STACK=dev, or another
 test: judge ## Run the tests
 	@$(VENV_PYTHON) -m pytest --numprocesses logical --dist loadfile
 
+mutation: venv ## Make mistakes in iam/ and the policy pack: tests have to notice; MUTANTS='iam.arns*' for some
+	@$(SET_UP) $(MAKE) --silent $(MUTATION)/packages/.made-from
+	@rm -rf $(MUTATION)/project && mkdir $(MUTATION)/project
+	@git ls-files | tar -cf - -T - | tar -xf - -C $(MUTATION)/project
+	@# mutmut leaves decorated functions alone, and a cache decides nothing.
+	@sed -i.bak '/^@lru_cache/d' $(MUTATION)/project/iam/*.py
+	@cd $(MUTATION)/project && export PYTHONPATH=../packages && \
+		../../$(VENV_PYTHON) -m mutmut run $(MUTANTS) && ../../$(VENV_PYTHON) -m mutmut results
+
+$(MUTATION)/packages/.made-from: requirements-mutation.txt requirements-dev.txt
+	@rm -rf $(MUTATION)/packages
+	@echo "Installing mutmut ..."
+	@$(VENV_PYTHON) -m pip --disable-pip-version-check install --quiet --require-hashes --no-deps \
+		--only-binary :all: --target $(MUTATION)/packages --requirement requirements-mutation.txt
+	@touch $@
+
 e2e: engine ## Run the journeys under the real Pulumi engine, both stacks side by side
 	@$(VENV_PYTHON) -m pytest -v -p no:cacheprovider --numprocesses 2 --dist loadgroup tests/e2e/journeys
 
@@ -61,6 +78,7 @@ format: venv ## Format the code, and fix what can be fixed
 lock: venv ## Write the locks from the .in files; UPGRADE=1 takes newer indirect packages
 	$(LOCK) requirements.in --output-file requirements.txt
 	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
+	$(LOCK) requirements-mutation.in --output-file requirements-mutation.txt
 
 reviewed: venv ## Seal the catalog after a review: the policy pack refuses an entry that is not sealed
 	@$(VENV_PYTHON) scripts/seal_catalog.py
@@ -129,5 +147,5 @@ $(ACTIONLINT): tools/actionlint/go.mod tools/actionlint/go.sum
 	fi
 
 clean: ## Remove .venv, the judge, actionlint, the engine and every cache
-	rm -rf .venv $(JUDGE)/node_modules tools/bin tools/actionlint/bin .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv $(JUDGE)/node_modules tools/bin tools/actionlint/bin $(MUTATION) .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

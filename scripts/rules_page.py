@@ -70,11 +70,11 @@ its last day. Pulumi's own output does not.
 ## How the rules are tested
 
 Every rule has a file in [`tests/policypacks/cases/`](../tests/policypacks/cases) with what it
-refuses and what it passes, message by message, in both partitions. `make mutation` makes some 2,000
-mistakes in the pack, one after the other, and the tests have to notice 90 % of them or more. What
-they need not notice stands with its reason in
-[`mutation_survivors.yaml`](../scripts/mutation_survivors.yaml). Run it when a rule or its tests
-have changed; it is not part of `make test`, because it takes a quarter of an hour.
+refuses and what it passes, message by message, in both partitions. `make mutation` has mutmut make
+mistakes in the pack and in `iam/`, one after the other, and lists those that no test notices. Run it
+when a rule or its tests have changed, for some modules with
+`make mutation MUTANTS='policypacks.scv_guardrails.rules.quota*'`; it is not part of `make test`,
+because all of it takes about an hour.
 
 ## What it does not do
 

@@ -150,3 +150,12 @@ def test_every_locked_package_has_a_hash() -> None:
         packages = re.findall(r"^[a-z0-9].*(?:\n +.*)*", lock.read_text("utf-8"), re.MULTILINE)
         assert packages
         assert all("==" in package and "--hash=sha256:" in package for package in packages), lock
+
+
+def test_requirements_are_ranges_that_end_before_the_next_major() -> None:
+    for name in ("requirements.in", "requirements-dev.in", "requirements-mutation.in"):
+        lines = (ROOT / name).read_text("utf-8").splitlines()
+        for line in [one for one in lines if one and not one.startswith(("#", "-"))]:
+            given = re.fullmatch(r"[\w.\[\],-]+>=(\d+)[\d.]*,<(\d+)", line)
+            assert given, line
+            assert int(given[2]) == int(given[1]) + 1, line

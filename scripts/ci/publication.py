@@ -21,7 +21,7 @@ from components.catalog import LATEST_RELEASE
 from components.errors import InputError
 from components.partition import COMMERCIAL, GOVCLOUD, partition_of_region
 from components.settings.stack_file import read_stack
-from scripts.ci.text import code_block
+from scripts.ci.text import code_block, shortened
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = MappingProxyType(
@@ -122,7 +122,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _section(one: Held) -> str:
     best = one.result["bestMatch"]
     whose = f"release {best['release']} in partition {best['partition']}"
-    rows = "\n".join(_row(row) for row in one.result["differences"])
+    rows = shortened("\n".join(_row(row) for row in one.result["differences"]))
     like = (
         f"It is the policy of {whose}."
         if best["same"]

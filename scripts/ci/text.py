@@ -46,7 +46,7 @@ def folded(title: str, text: str) -> str:
 
 
 def shortened(text: str) -> str:
-    """The end of a long preview, where its summary and the policy violations are."""
+    """The end of a long text: of a preview, where its summary and the policy violations are."""
     if len(text) <= LONGEST_PREVIEW:
         return text
     return f"[{len(text) - LONGEST_PREVIEW:,} characters left out]\n{text[-LONGEST_PREVIEW:]}"

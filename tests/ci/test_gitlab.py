@@ -89,7 +89,7 @@ def test_the_scripts_exist(module: str) -> None:
 def test_the_cli_has_one_version_and_the_major_of_the_sdk() -> None:
     image = re.search(r"pulumi-python-[\d.]+:(\d+)\.\d+\.\d+\n", BLOCKS[0])
     assert image
-    requirements = (ROOT / "requirements.in").read_text("utf-8")
+    requirements = (ROOT / "requirements.txt").read_text("utf-8")
     assert re.search(rf"^pulumi=={image[1]}\.", requirements, re.MULTILINE)
 
 

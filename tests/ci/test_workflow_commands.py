@@ -57,8 +57,8 @@ def test_the_scripts_take_these_arguments(command: str) -> None:
         assert all((ROOT / name).is_file() for name in arguments)
 
 
-@pytest.mark.parametrize("module", ["scripts.ci.text", "scripts.ci.sticky"])
-def test_what_runs_without_venv_needs_python_only(module: str) -> None:
+def test_what_runs_without_venv_needs_python_only() -> None:
+    module = "scripts.ci.text"
     plain = [
         job for job in JOBS.values() if any(f"python -m {module}" in one for one in commands(job))
     ]
@@ -83,7 +83,7 @@ def test_the_cli_is_the_one_that_the_program_is_locked_for(tmp_path: Path) -> No
     environment = os.environ | {"GITHUB_OUTPUT": str(output)}
     subprocess.run([BASH, "-c", script], cwd=ROOT, env=environment, check=True)
     version = output.read_text("utf-8").strip().removeprefix("version=")
-    assert f"pulumi=={version}" in (ROOT / "requirements.in").read_text("utf-8").splitlines()
+    assert f"\npulumi=={version} \\\n" in (ROOT / "requirements.txt").read_text("utf-8")
 
 
 def _step(job: str, part: str) -> str:
@@ -113,7 +113,9 @@ def test_a_difference_in_the_publication_is_no_failure(
     assert output.read_text("utf-8") == f"code={code}\n"
 
 
-@pytest.mark.parametrize(("code", "asked"), [(preview.NO_CHANGES_EXPECTED, "issue"), (0, "close")])
+@pytest.mark.parametrize(
+    ("code", "asked"), [(preview.NO_CHANGES_EXPECTED, "--body-file"), (0, "--comment")]
+)
 def test_a_drift_opens_the_issue_and_none_closes_it(
     tmp_path: Path, programs: Path, code: int, asked: str
 ) -> None:
@@ -122,11 +124,44 @@ def test_a_drift_opens_the_issue_and_none_closes_it(
     pulumi.answer(("preview", code, ""))
     output = str(tmp_path / "preview")
     assert preview.main(["--stack", "gov", "--output", output, "--drift"]) == 0
-    python = Program(programs, "python", sys.executable)
-    step = _step("drift.yml:issue", "scripts.ci.sticky")
-    assert _bash(step, tmp_path, STACK="gov") == 0
-    ((arguments, _),) = python.calls()
-    assert arguments[:5] == ["-m", "scripts.ci.sticky", asked, "--key", "drift-gov"]
+    (tmp_path / "scripts/ci").mkdir(parents=True)
+    script = Program(tmp_path / "scripts/ci", "issue.sh", sys.executable)
+    assert _bash(_step("drift.yml:issue", "issue.sh"), tmp_path, STACK="gov") == 0
+    ((arguments, _),) = script.calls()
+    assert arguments[:2] == ["Drift: stack gov", asked]
+
+
+@pytest.mark.parametrize(
+    ("number", "arguments", "asked"),
+    [
+        ("", ("--body-file", "text.md"), ["create", "--title", "A title", "--body-file"]),
+        ("12\n", ("--body-file", "text.md"), ["edit", "12", "--body-file", "text.md"]),
+        ("12\n", ("--comment", "Why"), ["close", "12", "--comment", "Why"]),
+        ("", ("--comment", "Why"), None),
+    ],
+)
+def test_an_issue_is_opened_once_rewritten_and_closed(
+    gh: Program, number: str, arguments: tuple[str, str], asked: list[str] | None
+) -> None:
+    gh.answer(("issue list", 0, number))
+    command = [BASH, str(ROOT / "scripts/ci/issue.sh"), "A title", *arguments]
+    subprocess.run(command, check=True)
+    (listed, _), *then = gh.calls()
+    assert ".author.is_bot and .title == env.TITLE" in listed[-1]
+    assert [given[1:5] for given, _ in then] == ([asked] if asked else [])
+
+
+def test_what_github_refuses_fails_the_step(gh: Program) -> None:
+    gh.answer(("issue list", 1, "HTTP 403"))
+    command = [BASH, str(ROOT / "scripts/ci/issue.sh"), "A title", "--comment", "Why"]
+    assert subprocess.run(command, check=False).returncode == 1
+
+
+def test_the_one_comment_of_a_pull_request_is_rewritten(tmp_path: Path, gh: Program) -> None:
+    assert _bash(_step("pull-request.yml:comment", "gh pr comment"), tmp_path, NUMBER="7") == 0
+    ((arguments, _),) = gh.calls()
+    options = ["--edit-last", "--create-if-none", "--body-file", "comment.md"]
+    assert arguments == ["pr", "comment", "7", *options]
 
 
 @pytest.mark.parametrize(("open_ones", "asked"), [("", "create"), ("12\n", "edit")])
