@@ -1,7 +1,7 @@
-"""From a rule of this pack to a policy of Pulumi: the answer is a pass or a violation, never less.
+"""Turns a rule of this pack into a policy of Pulumi, which answers with a pass or a violation.
 
-Pulumi's SDK would turn an unknown value into an advisory, and an error of a rule into an error
-of the whole process. Here both are violations of the rule.
+Pulumi's SDK turns an unknown value into an advisory, and an error of a rule into an error of the
+whole process. Here both are violations of the rule.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -63,10 +63,10 @@ def policy_of(
     today: date,
     notes: Notes | None = None,
 ) -> Policy:
-    """The policy of Pulumi that asks this rule.
+    """The policy of Pulumi for a rule.
 
-    ``stack_of`` gives the stack that a URN belongs to; ``exceptions`` that hold on ``today`` are
-    heeded. ``notes`` takes what a policy cannot say by itself.
+    ``stack_of`` returns the stack of a URN. ``exceptions`` apply if they are valid on ``today``.
+    ``notes`` collects the reasons of exceptions that a policy of Pulumi cannot report.
     """
     judge = _Judge(rule, stack_of, exceptions, today, notes or Notes())
     framework = rule.references[0]
@@ -136,7 +136,7 @@ class _Judge:
         if found and len(excepted) == len(found):
             args.not_applicable(reasons)
         if reasons:
-            # A policy of Pulumi reports or does not apply; here each is true of other resources.
+            # A policy of Pulumi reports or does not apply. Here both are true, of other resources.
             self._notes.add(rule.name, reasons)
 
     def _report(
@@ -148,12 +148,12 @@ class _Judge:
             about = finding.urn or urn
             reason = self._exceptions.reason(self._rule.name, about, self._today)
             if reason is None:
-                # Wherever in a document it was put, nobody reads the external ID in a log.
+                # The external ID must not appear in a log, wherever a document has it.
                 message = finding.message.replace(secret, _HIDDEN) if secret else finding.message
                 report(message, about)
             else:
-                named = "" if urn is not None else f"{str(about).rpartition('::')[2]} is "
-                excepted.append(f"{named}{reason}")
+                subject = "" if urn is not None else f"{str(about).rpartition('::')[2]} is "
+                excepted.append(f"{subject}{reason}")
         return excepted
 
     def _secret(self, urn: str) -> str | None:
@@ -174,10 +174,10 @@ class _Judge:
 
 
 def _whole(findings: Callable[[], Iterable[Finding]]) -> list[Finding]:
-    """All findings; where the rule stops on the way, those before it and why it stopped."""
+    """All findings of a rule; if it fails on the way, those before and the reason."""
     found: list[Finding] = []
     try:
-        # One by one, so that what was found before an error is not lost.
+        # In a loop, so that the findings before an error are kept.
         for finding in findings():
             found.append(finding)  # noqa: PERF402
     except CannotJudge as reason:
@@ -218,7 +218,7 @@ def _resource(args: Any) -> Resource:
 
 
 def _plain(value: Any) -> Any:
-    """The value of the SDK's proxies, which raise at an unknown value wherever it is touched."""
+    """The value behind the SDK's proxies, which raise when an unknown value is read."""
     if isinstance(value, Mapping):
         mapping = cast("Mapping[str, Any]", value)
         return {key: _known(mapping, key) for key in mapping}

@@ -1,7 +1,7 @@
-"""Exceptions from rules: each with the rule, the resources, a reason and a day on which it ends.
+"""Exceptions from rules: each has a rule, resources, a reason and a last day.
 
-They stand in ``exceptions.yaml``. One that is incomplete, expired or too wide allows nothing and is
-a violation itself.
+``exceptions.yaml`` lists them. An exception that is incomplete, expired or too wide allows nothing
+and is a violation itself.
 """
 
 import re
@@ -24,9 +24,9 @@ _KEYS = ("rule", "urn", "reason", "expires")
 
 @dataclass(frozen=True, slots=True)
 class RuleException:
-    """One exception. ``urn`` is a pattern with ``*``; ``expires`` is the last day it holds.
+    """An exception. ``urn`` is a pattern with ``*``; ``expires`` is its last day.
 
-    Behind the last ``::`` of the pattern stands the resource's name, before it all the rest.
+    The name of the resource follows the last ``::`` of the pattern.
     """
 
     rule: str
@@ -35,11 +35,11 @@ class RuleException:
     expires: date
 
     def allows(self, rule: str, urn: str, today: date) -> bool:
-        """Whether it lets a violation of a rule by a resource pass."""
+        """Whether the exception allows a resource to violate a rule."""
         return self.rule == rule and today <= self.expires <= today + LONGEST and self._fits(urn)
 
     def _fits(self, urn: str) -> bool:
-        # The name by itself: a "*" before it must not let it stand for a project's or a type's.
+        # The name is matched alone, so that a "*" before it cannot match across other parts.
         *head, name = urn.split("::", 3)
         wanted_head, _, wanted_name = self.urn.rpartition("::")
         return fnmatchcase("::".join(head), wanted_head) and fnmatchcase(name, wanted_name)
@@ -47,27 +47,28 @@ class RuleException:
 
 @dataclass(frozen=True, slots=True)
 class Exceptions:
-    """The exceptions of the file, and what is wrong with it, as sentences."""
+    """The usable exceptions of the file, and its problems, as sentences."""
 
     usable: tuple[RuleException, ...] = ()
     problems: tuple[str, ...] = ()
 
     def reason(self, rule: str, urn: str | None, today: date) -> str | None:
-        """Why a violation is allowed, and until when; ``None`` where it is not."""
-        for one in self.usable:
-            if urn is not None and one.allows(rule, urn, today):
-                return f"allowed until {one.expires}: {one.reason}"
+        """Why and until when a violation is allowed; ``None`` if it is not."""
+        for exception in self.usable:
+            if urn is not None and exception.allows(rule, urn, today):
+                return f"allowed until {exception.expires}: {exception.reason}"
         return None
 
     def wrong(self, today: date) -> Iterator[str]:
-        """What is wrong with the file on this day."""
+        """The problems of the file on this day."""
         yield from self.problems
-        for one in self.usable:
-            about = f"the exception from {one.rule} for {one.urn}"
-            if today > one.expires:
-                yield f"{about} ended on {one.expires}. Remove it, or have it reviewed anew."
-            if one.expires - today > LONGEST:
-                yield f"{about} ends on {one.expires}, later than a year from now. Shorten it."
+        for exception in self.usable:
+            about = f"the exception from {exception.rule} for {exception.urn}"
+            last = exception.expires
+            if today > last:
+                yield f"{about} ended on {last}. Remove it, or have it reviewed anew."
+            if last - today > LONGEST:
+                yield f"{about} ends on {last}, later than a year from now. Shorten it."
 
 
 class _Twice(Exception):
@@ -75,7 +76,7 @@ class _Twice(Exception):
 
 
 class _OnceEach(yaml.SafeLoader):
-    """Refuses a key that is given twice: of two exceptions run into one, only a part would hold."""
+    """Refuses a repeated key: YAML would keep the last, and merge two exceptions into one."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as PyYAML has it
         keys = [str(key.value) for key, _ in node.value]
@@ -87,26 +88,26 @@ class _OnceEach(yaml.SafeLoader):
 
 
 def read_exceptions(rules: frozenset[str], file: Path = FILE) -> Exceptions:
-    """The exceptions of a file; ``rules`` are the names of those that may have any.
+    """The exceptions of a file; ``rules`` are the names of rules that may have exceptions.
 
-    Never raises: what cannot be read is one of the problems.
+    Never raises: a file that cannot be read is one of the problems.
     """
     try:
-        given = yaml.load(file.read_text("utf-8"), _OnceEach)  # noqa: S506 - a safe one
+        content = yaml.load(file.read_text("utf-8"), _OnceEach)  # noqa: S506 - a safe one
     except _Twice as error:
         return Exceptions(problems=(f"{file.name} {error}",))
     except yaml.MarkedYAMLError as error:
         return Exceptions(problems=(f"{file.name} {_unread(error)}",))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         return Exceptions(problems=(f"{file.name} cannot be read: {type(error).__name__}",))
-    if not isinstance(given, list | None):
+    if not isinstance(content, list | None):
         return Exceptions(problems=(f"{file.name} is not a list of exceptions",))
     usable: list[RuleException] = []
     problems: list[str] = []
-    for index, item in enumerate(cast("list[Any]", given or [])):
+    for index, item in enumerate(cast("list[Any]", content or [])):
         wrong = list(_wrong(item, rules))
         if wrong:
-            problems += [f"{file.name}, exception {index + 1}: {one}" for one in wrong]
+            problems += [f"{file.name}, exception {index + 1}: {problem}" for problem in wrong]
         else:
             usable.append(RuleException(**item))
     return Exceptions(tuple(usable), tuple(problems))

@@ -1,7 +1,7 @@
-"""What decides over trust, known to the pack by itself.
+"""The facts that decide about trust, in a copy of the pack's own.
 
-A guard that reads these from what it guards would let a wrong one pass. So they stand here a second
-time, on purpose; the tests hold both places to each other, and changing one takes both.
+A check that reads these values from the code that it checks would accept a wrong one. So they are
+here a second time, on purpose. The tests compare both copies; a change has to be made in both.
 
 Source: Salesforce's help pages (management accounts, SAML provider), AWS's documentation of
 SAML sign-in (audiences).
@@ -26,13 +26,13 @@ SAML_AUDIENCES: Mapping[str, str] = MappingProxyType(
 TRUSTED_SERVICES = frozenset(
     {"cloudtrail.amazonaws.com", "connect.amazonaws.com", "lambda.amazonaws.com"}
 )
-"""The AWS services that assume a role of Service Cloud Voice; their names are alike in both."""
+"""The AWS services that assume roles of Service Cloud Voice; the same in both partitions."""
 
 SERVICE_ENDING = "amazonaws.com"
-"""How the name of an AWS service ends in both partitions."""
+"""The ending of an AWS service's name, in both partitions."""
 
 SAML_PROVIDER = "SalesforceServiceVoiceIdp_"
-"""How the name of Salesforce's SAML provider begins; the org ID follows."""
+"""The prefix of the name of Salesforce's SAML provider; the org ID follows."""
 
 BOUNDARY_PATH = "/boundary/"
-"""Where permissions boundaries lie: a path that the provisioning role cannot write under."""
+"""The path of permissions boundaries, where the provisioning role cannot write."""

@@ -1,4 +1,4 @@
-"""What a rule is, what it looks at, and how it says that it cannot judge."""
+"""A rule, the resources and the context that it checks, and its findings."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,20 +12,20 @@ Severity = Literal["low", "medium", "high", "critical"]
 
 
 class CannotJudge(Exception):
-    """A rule cannot judge; the message says what it lacks. This is a violation like others.
+    """A rule cannot judge a resource, which is a violation. The message says what is missing.
 
-    ``urn`` is the resource that lacks it, where a rule looks at several.
+    ``urn`` is the resource concerned, for a rule that looks at several.
     """
 
     def __init__(self, message: str, urn: str | None = None) -> None:
-        """Say what the rule lacks."""
+        """Say what is missing."""
         super().__init__(message)
         self.urn = urn
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Stands for a value that is known only after a deployment."""
+    """A value that is known only after the deployment."""
 
     def __str__(self) -> str:
         return "what is not known before the deployment"
@@ -33,10 +33,10 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A resource as a rule sees it: plain values, and ``Unknown`` where one is not known.
+    """A resource as a rule sees it: plain values, and ``Unknown`` for unknown ones.
 
     ``inputs`` are Pulumi's inputs (camelCase), in stack rules its outputs. ``provider`` are the
-    inputs of its explicit provider, ``None`` where it has none.
+    inputs of its explicit provider, ``None`` without such a provider.
     """
 
     urn: str
@@ -47,7 +47,7 @@ class Resource:
     ignore_changes: tuple[str, ...] = ()
 
     def text(self, key: str) -> str | None:
-        """A text; ``None`` where none is given. Raises ``CannotJudge``."""
+        """A string; ``None`` if it is missing. Raises ``CannotJudge``."""
         value = self.inputs.get(key)
         if value is None or isinstance(value, str):
             return value
@@ -60,14 +60,14 @@ class Resource:
         raise CannotJudge(f"{key} is {type(value).__name__}, not a text", self.urn)
 
     def required(self, key: str) -> str:
-        """A text that must be given. Raises ``CannotJudge``."""
+        """A string that must not be missing or empty. Raises ``CannotJudge``."""
         value = self.text(key)
         if not value:
             raise CannotJudge(f"{key} is not given. Give it in the program.", self.urn)
         return value
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts, all of them known; empty where none is given. Raises ``CannotJudge``."""
+        """A list of known strings; empty if it is missing. Raises ``CannotJudge``."""
         value = self.inputs.get(key)
         if isinstance(value, Unknown):
             self.text(key)
@@ -83,7 +83,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One violation; ``urn`` is the resource it is about, ``None`` for the stack as a whole."""
+    """A violation; ``urn`` is the resource concerned, ``None`` for the stack as a whole."""
 
     message: str
     urn: str | None = None
@@ -91,7 +91,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Where a framework asks for what a rule demands: ``NIST SP 800-53``, ``Rev. 5``, ``AC-6``."""
+    """A control of a framework that a rule serves: ``NIST SP 800-53``, ``Rev. 5``, ``AC-6``."""
 
     framework: str
     version: str
@@ -101,7 +101,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One key of a rule's configuration: its JSON schema, and the value without configuration."""
+    """A key of a rule's configuration: its JSON schema and its default."""
 
     schema: Mapping[str, Any]
     default: Any
@@ -109,10 +109,10 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule, apart from its check.
+    """A rule without its check.
 
-    ``demands`` says what must hold, ``why`` what could happen otherwise, ``remedy`` what to do.
-    ``url`` leads to documentation, the first of ``references`` is the framework that Pulumi shows.
+    ``demands`` says what must be true, ``why`` what could happen otherwise, ``remedy`` what to do.
+    ``url`` links to documentation. Pulumi shows the framework of the first of ``references``.
     """
 
     name: str
@@ -129,7 +129,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a check may know besides the resource: the stack, and the rule's configuration."""
+    """The stack and the rule's configuration, for a check."""
 
     stack: Stack
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
@@ -143,7 +143,7 @@ StackCheck = Callable[[Sequence[Resource], Context], Iterator[Finding]]
 class ResourceRule(Rule):
     """A rule about each resource of certain types, or of every type.
 
-    ``check`` gives a message for each violation. It may raise ``CannotJudge``.
+    ``check`` yields a message for each violation. It may raise ``CannotJudge``.
     """
 
     check: ResourceCheck

@@ -1,4 +1,4 @@
-"""The policy pack: its rules, in the order in which they are shown."""
+"""The policy pack and its process."""
 
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ NAME = "scv-guardrails"
 
 
 def serve() -> None:
-    """Serve the rules to the engine that started this process, until it ends it."""
+    """Serve the rules to the engine that started this process, until the engine ends it."""
     source = StackSource()
     notes = Notes()
     listen(source, notes)

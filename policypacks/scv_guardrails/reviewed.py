@@ -1,8 +1,8 @@
-"""The seal on the catalog, and on what the components make of it: what of both was not reviewed.
+"""Detects unreviewed changes to the catalog and to what is rendered from it.
 
-The tests hold both to what Salesforce publishes; ``reviewed.json`` holds the digests of what passed
-them. What was changed since is not judged by itself: it is refused. The pack takes what may be
-granted from the code that also makes it; without the seal, an error in that code would pass.
+The pack reads what may be granted from the same code that renders it, so an error in that code
+would pass unnoticed. Therefore ``reviewed.json`` holds digests of catalog entries and of whole
+example stacks that were compared with what Salesforce publishes. The pack refuses any other.
 """
 
 import hashlib
@@ -58,7 +58,7 @@ def digests(catalog: Catalog) -> dict[str, str]:
 
 
 def digests_of_stacks(catalog: Catalog) -> dict[str, str]:
-    """The digest of all that examples of stacks deploy and give out, by release and partition."""
+    """The digest of the plans and outputs of example stacks, by release and partition."""
     return {
         f"release {release} in {partition.name}": _digest_of_stacks(release, partition, catalog)
         for partition in PARTITIONS.values()
@@ -72,7 +72,7 @@ def unreviewed(catalog: Catalog) -> frozenset[str]:
 
 
 def unreviewed_stacks(catalog: Catalog) -> frozenset[str]:
-    """The releases and partitions of which something else is made than what was reviewed.
+    """The releases and partitions whose example stacks differ from the reviewed ones.
 
     Raises ``OSError`` without the file.
     """
@@ -85,18 +85,18 @@ def text_of(catalog: Catalog) -> str:
     return json.dumps(sealed, indent=1) + "\n"
 
 
-def _not_in_file(part: str, found: Mapping[str, str]) -> frozenset[str]:
+def _not_in_file(part: str, current: Mapping[str, str]) -> frozenset[str]:
     reviewed = json.loads(FILE.read_text("utf-8")).get(part, {})
-    return frozenset(name for name, digest in found.items() if reviewed.get(name) != digest)
+    return frozenset(name for name, digest in current.items() if reviewed.get(name) != digest)
 
 
 def _digest_of_stacks(release: int, partition: Partition, catalog: Catalog) -> str:
     try:
-        made = [_made(one, partition, catalog) for one in _examples(release, partition)]
+        stacks = [_rendered(stack, partition, catalog) for stack in _examples(release, partition)]
     except (CatalogError, InputError) as error:
-        # What cannot be made at all is not what was reviewed.
+        # An example that cannot be rendered was not reviewed.
         return type(error).__name__
-    return hashlib.sha256(json.dumps(made, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(stacks, sort_keys=True).encode()).hexdigest()
 
 
 def _examples(release: int, partition: Partition) -> Iterator[dict[str, Any]]:
@@ -108,12 +108,12 @@ def _examples(release: int, partition: Partition) -> Iterator[dict[str, Any]]:
         "permissionsBoundaryArn": partition.iam_arn(_ACCOUNT, "policy/acme/Guardrail"),
     }
     yield {**basis, **own, "contactCenters": [_EXISTING]}
-    # So many that patterns stand for their names.
+    # So many that patterns replace their names.
     many = [{**_EXISTING, "name": f"acmevoice{number}"} for number in range(_MANY)]
     yield {**basis, "integratedBy": "customer", "contactCenters": many}
 
 
-def _made(config: Mapping[str, Any], partition: Partition, catalog: Catalog) -> Any:
+def _rendered(config: Mapping[str, Any], partition: Partition, catalog: Catalog) -> Any:
     settings = parse_settings(config, partition.default_region, catalog, Path.cwd())
     plan = plan_stack(settings, catalog)
     families = [asdict(family) for family in plan.families]
@@ -125,14 +125,18 @@ def _entries(catalog: Catalog) -> Iterator[tuple[str, str]]:
         # The family's constants are in its documents too.
         for entry in (*family.roles, *family.policies):
             about = {**asdict(entry), "constants": family.constants}
-            yield entry.name, json.dumps(_given(about), sort_keys=True)
+            yield entry.name, json.dumps(_without_empty(about), sort_keys=True)
 
 
-def _given(value: Any) -> Any:
-    """Without what is empty: a key that the catalog learns to have changes no entry without it."""
+def _without_empty(value: Any) -> Any:
+    """The value without empty items, so that a new optional key does not change a digest."""
     if isinstance(value, Mapping):
         items = cast("Mapping[str, Any]", value).items()
-        return {key: _given(item) for key, item in items if item not in (None, (), [], {}, False)}
+        return {
+            key: _without_empty(item)
+            for key, item in items
+            if item not in (None, (), [], {}, False)
+        }
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_given(item) for item in cast("Sequence[Any]", value)]
+        return [_without_empty(item) for item in cast("Sequence[Any]", value)]
     return value

@@ -1,4 +1,4 @@
-"""The stack that a resource is held against: its settings and what the catalog has for it."""
+"""The stack that resources are compared with: its settings and its plan."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -20,13 +20,12 @@ _WRITING = "iam:CreatePolicyVersion"
 
 @dataclass(frozen=True)
 class Stack:
-    """One stack, as it has to be.
+    """A stack as the catalog and its configuration define it.
 
-    ``guarded_roles`` are those for which Salesforce supports an external ID here, whether the
-    stack has one or not. ``external_id_readable`` is false where the external ID is encrypted and
-    only its presence is known. ``unreviewed`` are names of catalog entries that are not the
-    reviewed ones, ``unreviewed_stacks`` releases and partitions of which the components make
-    something else than what was reviewed.
+    ``guarded_roles`` are the roles for which Salesforce supports an external ID, whether the
+    stack has one or not. ``external_id_readable`` is false if the external ID is encrypted, so that
+    only its presence is known. ``unreviewed`` are the names of changed catalog entries,
+    ``unreviewed_stacks`` the releases and partitions whose rendered stacks changed.
     """
 
     plan: StackPlan
@@ -62,17 +61,17 @@ class Stack:
 
     @cached_property
     def shared_documents(self) -> tuple[str, ...]:
-        """Every document that grants something, but the provisioning policy and the boundary's."""
+        """Every document that grants permissions, except the provisioning policy."""
         return tuple(self._shared_documents())
 
     def inline_document(self, role: str, policy: str) -> str | None:
-        """The document of a role's inline policy, by names; ``None`` where there is no such."""
+        """The document of a role's inline policy, by names; ``None`` if there is no such policy."""
         planned = self.roles.get(role)
         inline = planned.inline if planned else ()
         return next((one.document for one in inline if one.name == policy), None)
 
     def documents_of(self, role: str) -> tuple[str, ...]:
-        """What may be granted to a role: its own documents; to an unknown one the shared ones."""
+        """The documents that a role may have: its own, or for an unknown role the shared ones."""
         planned = self.roles.get(role)
         if planned is None:
             return self.shared_documents
@@ -80,9 +79,9 @@ class Stack:
         return (*(one.document for one in planned.inline), *attached)
 
     def writer_of(self, policy: str) -> str | None:
-        """The role that may write new versions of a managed policy, by ARN; ``None`` without one.
+        """The role that may write new versions of a managed policy (an ARN); ``None`` without one.
 
-        Where it lies decides: Salesforce may write every policy under ``/scv/SCV*``.
+        The policy's path decides: Salesforce may write every policy under ``/scv/SCV*``.
         """
         reached = (
             role

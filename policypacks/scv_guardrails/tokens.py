@@ -1,4 +1,4 @@
-"""Pulumi's type tokens, from the SDK's classes: one typed by hand could be wrong and not match."""
+"""Pulumi's type tokens of the resources that rules judge, from the SDK's classes."""
 
 import pulumi_aws as aws
 
@@ -33,10 +33,10 @@ USER = _token(aws.iam.User)
 STACK_REFERENCE = "pulumi:pulumi:StackReference"
 
 PACKAGE_PROVIDER = f"pulumi:providers:{PACKAGE}"
-"""What Pulumi registers for a program that uses the packaged component; it makes components."""
+"""The provider that Pulumi registers for a program with the packaged component."""
 
 ENGINE_PROVIDER = "pulumi:providers:pulumi"
-"""Pulumi's own, through which a package reads the AWS provider that it is given."""
+"""Pulumi's own provider, through which a package reads the AWS provider that it gets."""
 
 WITH_DOCUMENTS = frozenset({ROLE, POLICY, ROLE_POLICY})
 """The types that hold a policy document."""
@@ -50,11 +50,11 @@ OF_IAM = WITH_DOCUMENTS | {
 """Every IAM type that this stack is made of."""
 
 JUDGED = OF_IAM | {AWS_PROVIDER, ENGINE_PROVIDER, PACKAGE_PROVIDER, STACK, STACK_REFERENCE}
-"""Every type that some rule knows, or that can grant nothing."""
+"""Every type that a rule judges, or that cannot grant anything."""
 
 FOREIGN_MECHANISMS = frozenset(
-    _token(one)
-    for one in (
+    _token(resource)
+    for resource in (
         aws.iam.AccessKey,
         aws.iam.Group,
         aws.iam.GroupMembership,
@@ -75,4 +75,4 @@ FOREIGN_MECHANISMS = frozenset(
         aws.iam.UserPolicyAttachmentsExclusive,
     )
 )
-"""Users, groups, their keys and policies, and the attachment that takes a policy from others."""
+"""Users, groups, their keys and policies, and the attachment that detaches a policy from others."""

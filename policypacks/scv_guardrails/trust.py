@@ -1,4 +1,4 @@
-"""Whether a role's trust policy lets in only whom the catalog lets in."""
+"""Compares the principals of a role's trust policy with the catalog's."""
 
 from collections.abc import Iterator
 
@@ -11,10 +11,10 @@ _ACTIONS = frozenset({"sts:assumerole", "sts:assumerolewithsaml"})
 
 
 def trusted_beyond(given: Document, role: str, stack: Stack) -> Iterator[str]:
-    """What a trust policy allows and the catalog does not, a sentence each.
+    """What a trust policy allows and the catalog does not, as sentences.
 
-    Accounts and services that nobody of Service Cloud Voice is, are left to
-    ``salesforce-account-trusted``, where they can be approved.
+    The rule ``salesforce-account-trusted`` judges accounts and services that have nothing to do
+    with Service Cloud Voice; there they can be approved.
     """
     planned = stack.roles.get(role)
     wanted = parse(planned.trust, "trust policy") if planned else None
@@ -30,14 +30,14 @@ def trusted_beyond(given: Document, role: str, stack: Stack) -> Iterator[str]:
             yield f"{statement.place} allows {named}; a trust policy needs {needed} alone."
         for kind, principals in statement.principals.items():
             for principal in principals:
-                if _is_of_ours(kind, principal, stack, known=wanted is not None) and not any(
+                if _is_in_catalog(kind, principal, stack, known=wanted is not None) and not any(
                     _lets_in(one, kind, principal) for one in wanted or ()
                 ):
                     yield f"{statement.place} trusts {principal}; the catalog's {role} does not."
 
 
 def not_let_in(given: Document, demanded: Document) -> Iterator[str]:
-    """The principals whom the catalog's trust policy lets in and this one does not."""
+    """The principals that the demanded trust policy allows and this trust policy does not."""
     allows = [one for one in given if one.allows]
     for wanted in demanded:
         fitting = [one for one in allows if _has_actions_of(one, wanted)]
@@ -54,8 +54,8 @@ def _has_actions_of(statement: Statement, wanted: Statement) -> bool:
     )
 
 
-def _is_of_ours(kind: str, principal: str, stack: Stack, *, known: bool) -> bool:
-    """Whether the catalog decides over this principal on this role."""
+def _is_in_catalog(kind: str, principal: str, stack: Stack, *, known: bool) -> bool:
+    """Whether the catalog decides about this principal on this role."""
     if kind == "Federated":
         return True
     if kind == "Service":
@@ -72,7 +72,7 @@ def _lets_in(statement: Statement, kind: str, principal: str) -> bool:
     for one in (*statement.principals.get(kind, ()), *statement.principals.get("*", ())):
         if one in {principal, "*"}:
             return True
-        # The root of an account, or its number, stands for everybody in it: one of them is less.
+        # The root of an account, or its number, means everybody in it; a single role is less.
         wanted = parse_arn(one)
         if wanted is None:
             whole, place = one, ""

@@ -1,4 +1,4 @@
-"""The rules of the pack, a module each."""
+"""The rules of the pack, one module for each."""
 
 from datetime import date
 
@@ -44,7 +44,7 @@ RULES: tuple[AnyRule, ...] = (
     quota_per_role.RULE,
     outputs_complete.RULE,
 )
-"""Every rule but ``exceptions-valid``, which is made from the exceptions it looks at."""
+"""Every rule except ``exceptions-valid``, which is created from the exceptions it judges."""
 
 
 def all_rules(exceptions: Exceptions, today: date) -> tuple[AnyRule, ...]:

@@ -1,4 +1,4 @@
-"""``account-id-consistent``: no document and no provider speaks of somebody else's account."""
+"""``account-id-consistent``: no document and no provider names a foreign account."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -63,7 +63,7 @@ def _accounts(text: Text) -> tuple[str, ...]:
 
 
 def _provider(resource: Resource, given: Mapping[str, Any], context: Context) -> Iterator[str]:
-    # The provider's own registration and what its resources say of it are held to the same.
+    # The same checks for the provider's registration and for its resources' view of it.
     provider = Resource(resource.urn, resource.type, resource.name, given, provider=given)
     account = context.stack.account
     allowed = account_ids_allowed(provider)
@@ -87,7 +87,7 @@ def _provider(resource: Resource, given: Mapping[str, Any], context: Context) ->
 
 
 def _plugin(provider: Resource) -> Iterator[str]:
-    # Where the engine puts it, and where older ones did.
+    # The key of current engines, and that of older ones.
     internal: Any = provider_value(provider, "__internal") or {}
     if not isinstance(internal, dict):
         raise CannotJudge("__internal of the provider is no object, as the engine makes it.")

@@ -1,4 +1,4 @@
-"""``account-id-resolved``: nobody deploys a document that still has something to fill in."""
+"""``account-id-resolved``: no deployed document has an unfilled placeholder."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from policypacks.scv_guardrails.model import Context, Resource, ResourceRule
 from policypacks.scv_guardrails.reading import Text, texts_of
 from policypacks.scv_guardrails.rules.shared import CONFIGURATION, INFORMATION_FLOW, URL_ARNS
 
-# What people leave for others to fill in. AWS has no "<", "{{" or "%(" in any of these texts.
+# Placeholders that people fill in. AWS has no "<", "{{" or "%(" in any of these texts.
 _MARKERS = re.compile(r"<[^<>]*>|&lt;.*?&gt;|\{\{.*?\}\}|%\(\w+\)s?|\[\[.*?\]\]")
 # In capitals, as in Salesforce's and AWS's examples: names of contact centers have none.
 _WORDS = re.compile(r"(?<![A-Za-z0-9])[A-Z_]*(ACCOUNT_?ID|ACCOUNT_?NUMBER)[A-Z_]*(?![A-Za-z0-9])")
@@ -32,7 +32,7 @@ def _left_over(text: Text) -> Iterator[str]:
             yield f"{text.place}: a placeholder was not filled in."
         return
     markers += [match[0] for match in _BRACES.finditer(text.value) if not _is_variable(match, text)]
-    # Outside of braces only: an IAM policy variable may speak of the account.
+    # Outside of braces only: an IAM policy variable may name the account.
     rest = _MARKERS.sub(" ", _BRACES.sub(" ", text.value))
     markers += [match[0] for match in _WORDS.finditer(rest)]
     for marker in markers:

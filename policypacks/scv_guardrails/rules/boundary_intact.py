@@ -1,4 +1,4 @@
-"""``boundary-intact``: the boundary keeps what it protects, and is nothing but a boundary."""
+"""``boundary-intact``: the boundary keeps its protections and is not attached as a policy."""
 
 import json
 from collections.abc import Iterator
@@ -66,17 +66,17 @@ def _policy(resource: Resource, context: Context) -> Iterator[str]:
             f"{statement.place} lets through {action} on {about}, which the catalog's boundary "
             "does not."
         )
-    yield from _ways_out(resource, context)
+    yield from _open_escalations(resource, context)
 
 
-def _ways_out(resource: Resource, context: Context) -> Iterator[str]:
-    # By what it decides, whatever its statements look like.
+def _open_escalations(resource: Resource, context: Context) -> Iterator[str]:
+    # By its decisions, whatever its statements look like.
     try:
         verdict = boundary_verdict(resource.required("policy"), context.stack.plan)
     except (CannotDecide, KeyError, json.JSONDecodeError) as error:
         raise CannotJudge(f"the boundary uses what is not judged here: {error}") from None
-    for way in verdict.open:
-        yield f"It allows {way.call.action} on {way.call.resource}: {way.why}"
+    for path in verdict.open:
+        yield f"It allows {path.call.action} on {path.call.resource}: {path.why}"
 
 
 RULE = ResourceRule(

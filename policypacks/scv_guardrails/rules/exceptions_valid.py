@@ -12,7 +12,7 @@ NAME = "exceptions-valid"
 
 
 def rule(exceptions: Exceptions, today: date) -> ResourceRule:
-    """The rule about these exceptions, on this day. It looks at them once a stack."""
+    """The rule that judges these exceptions on this day, once in a stack."""
 
     def check(_resource: Resource, _context: Context) -> Iterator[str]:
         yield from exceptions.wrong(today)

@@ -1,4 +1,4 @@
-"""``exclusive-covers-roles``: what somebody adds to a role by hand is taken off again."""
+"""``exclusive-covers-roles``: policies that somebody adds by hand are removed again."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,25 +31,25 @@ _CASES = (
 
 
 def _check(resources: Sequence[Resource], _context: Context) -> Iterator[Finding]:
-    roles = [one for one in resources if one.type == tokens.ROLE]
-    names = {one.required("name") for one in roles}
+    roles = [resource for resource in resources if resource.type == tokens.ROLE]
+    names = {role.required("name") for role in roles}
     for what, exclusive, key, kind, item in _CASES:
         listed: dict[str, set[str]] = {}
         held: dict[str, set[str]] = defaultdict(set)
-        for one in resources:
-            if one.type == exclusive:
-                owner = one.required("roleName")
-                listed[owner] = {*one.texts(key)}
-            elif one.type == kind:
-                owner = one.required("role")
-                held[owner].add(one.required(item))
+        for resource in resources:
+            if resource.type == exclusive:
+                owner = resource.required("roleName")
+                listed[owner] = {*resource.texts(key)}
+            elif resource.type == kind:
+                owner = resource.required("role")
+                held[owner].add(resource.required(item))
             else:
                 continue
             if owner not in names:
                 yield Finding(
                     f"{owner} is no role of this stack, so its {what} are not this stack's to "
                     "change. Make the role here too, by exactly this name, or leave it alone.",
-                    one.urn,
+                    resource.urn,
                 )
         for role in roles:
             yield from _role(role, what, listed, held)
@@ -61,12 +61,12 @@ def _role(role: Resource, what: str, listed: _Lists, held: _Lists) -> Iterator[F
         yield Finding(f"No exclusive list covers the {what} of {name}.", role.urn)
         return
     own = held.get(name, set())
-    for one in sorted(own - listed[name]):
-        message = f"The exclusive list of {name}'s {what} lacks {one}, which would be taken off."
+    for item in sorted(own - listed[name]):
+        message = f"The exclusive list of {name}'s {what} lacks {item}, which would be taken off."
         yield Finding(message, role.urn)
-    for one in sorted(listed[name] - own):
+    for item in sorted(listed[name] - own):
         message = (
-            f"The exclusive list of {name}'s {what} has {one}, which this stack does not make."
+            f"The exclusive list of {name}'s {what} has {item}, which this stack does not make."
         )
         yield Finding(message, role.urn)
 

@@ -16,7 +16,7 @@ from policypacks.scv_guardrails.rules.shared import (
 )
 
 _KEY = "sts:externalid"
-# What AWS accepts as one; a variable of IAM is none, and whoever calls could fill it in.
+# AWS's characters. A policy variable is not an external ID: the caller could choose its value.
 _LITERAL = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
 _SET_IT = "Set externalId in the stack's configuration: pulumi config set --secret externalId"
 
@@ -48,7 +48,7 @@ def _statement(statement: Statement, context: Context) -> Iterator[str]:
         for key, values in keys.items()
         if key.lower() == _KEY
     ]
-    # Only this operator takes the value literally, and only without a suffix it is demanded.
+    # Only this operator compares literally, and only without a suffix the key must be present.
     exact = [values for operator, values in given if operator == "StringEquals"]
     if not exact:
         found = f"only {given[0][0]}" if given else "no condition"

@@ -1,4 +1,4 @@
-"""``no-duplicate-attachment``: one resource for one attachment and one inline policy."""
+"""``no-duplicate-attachment``: no two resources manage the same thing in AWS."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,7 +6,7 @@ from policypacks.scv_guardrails import tokens
 from policypacks.scv_guardrails.model import Context, Finding, Resource, StackRule
 from policypacks.scv_guardrails.rules.shared import CONFIGURATION, URL_INLINE
 
-_WHAT = {
+_IDENTITY = {
     tokens.ROLE_POLICY_ATTACHMENT: ("role", "policyArn"),
     tokens.ROLE_POLICY: ("role", "name"),
     tokens.EXCLUSIVE_INLINE: ("roleName",),
@@ -19,21 +19,21 @@ _WHAT = {
 
 def _check(resources: Sequence[Resource], _context: Context) -> Iterator[Finding]:
     first: dict[tuple[str, ...], str] = {}
-    for one in resources:
-        keys = _WHAT.get(one.type)
+    for resource in resources:
+        keys = _IDENTITY.get(resource.type)
         if keys is None:
             continue
         # IAM compares names without regard to case.
-        what = (one.type, *(one.required(key).lower() for key in keys))
-        if what in first:
-            named = " of ".join(reversed([one.required(key) for key in keys]))
-            kind = one.type.rpartition(":")[2]
+        identity = (resource.type, *(resource.required(key).lower() for key in keys))
+        if identity in first:
+            named = " of ".join(reversed([resource.required(key) for key in keys]))
+            kind = resource.type.rpartition(":")[2]
             yield Finding(
-                f"{kind} {named} is made twice: by {first[what]} too. Removing one of them would "
-                "remove both.",
-                one.urn,
+                f"{kind} {named} is made twice: by {first[identity]} too. Removing one of them "
+                "would remove both.",
+                resource.urn,
             )
-        first.setdefault(what, one.name)
+        first.setdefault(identity, resource.name)
 
 
 RULE = StackRule(

@@ -1,4 +1,4 @@
-"""``one-attachment-mechanism``: policies come to roles in one way, and nobody else gets any."""
+"""``one-attachment-mechanism``: roles get policies in one way only, users and groups none."""
 
 from collections.abc import Iterator
 

@@ -9,21 +9,21 @@ from policypacks.scv_guardrails.model import CannotJudge, Context, Finding, Reso
 from policypacks.scv_guardrails.rules.shared import BASELINE, CONFIGURATION, URL_LEAST_PRIVILEGE
 
 _MAPS = (("roleArns", tokens.ROLE, "role"), ("policyArns", tokens.POLICY, "policy"))
-_JUDGED_ONE_BY_ONE = frozenset({"outputsVersion", *(key for key, _, _ in _MAPS)})
+_JUDGED_BY_NAME = frozenset({"outputsVersion", *(key for key, _, _ in _MAPS)})
 
 
 def _check(resources: Sequence[Resource], context: Context) -> Iterator[Finding]:
-    stacks = [one for one in resources if one.type == tokens.STACK]
+    stacks = [resource for resource in resources if resource.type == tokens.STACK]
     if len(stacks) != 1:
         raise CannotJudge("the stack's own resource, which holds the outputs, is not among them")
     outputs, urn = stacks[0].inputs, stacks[0].urn
     if outputs.get("outputsVersion") != OUTPUTS_VERSION:
         yield Finding(_other("outputsVersion", outputs, OUTPUTS_VERSION), urn)
     for key, kind, path in _MAPS:
-        made = [one for one in resources if one.type == kind]
-        yield from _map(key, path, made, stacks[0], context)
+        owners = [resource for resource in resources if resource.type == kind]
+        yield from _map(key, path, owners, stacks[0], context)
     for key, wanted in stack_outputs(context.stack.plan).items():
-        if key not in _JUDGED_ONE_BY_ONE and outputs.get(key) != wanted:
+        if key not in _JUDGED_BY_NAME and outputs.get(key) != wanted:
             yield Finding(_other(key, outputs, wanted), urn)
 
 
@@ -32,22 +32,22 @@ def _other(key: str, outputs: Mapping[str, Any], wanted: object) -> str:
     if isinstance(wanted, dict):
         named = cast("dict[str, object]", wanted)
         have = cast("Mapping[str, object]", given if isinstance(given, Mapping) else {})
-        wrong = sorted(one for one in {*named, *have} if named.get(one) != have.get(one))
+        wrong = sorted(name for name in {*named, *have} if named.get(name) != have.get(name))
         return f"The output {key} is not what the roles say, for {', '.join(wrong)}."
     return f"The output {key} is {'not there' if given is None else given}; it has to be {wanted}."
 
 
 def _map(
-    key: str, path: str, made: list[Resource], stack: Resource, context: Context
+    key: str, path: str, owners: list[Resource], stack: Resource, context: Context
 ) -> Iterator[Finding]:
     given = stack.inputs.get(key)
     if not isinstance(given, Mapping):
         yield Finding(f"The output {key} is no object of names and ARNs.", stack.urn)
         return
     named = cast("Mapping[str, Any]", given)
-    for one in made:
-        yield from _named(one, path, key, named, context)
-    for name in sorted(named.keys() - {one.required("name") for one in made}):
+    for owner in owners:
+        yield from _named(owner, path, key, named, context)
+    for name in sorted(named.keys() - {owner.required("name") for owner in owners}):
         yield Finding(f"The output {key} has {name}, which this stack does not make.", stack.urn)
 
 

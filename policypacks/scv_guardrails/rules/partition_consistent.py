@@ -1,4 +1,4 @@
-"""``partition-consistent``: nothing of another AWS partition, which this one cannot reach."""
+"""``partition-consistent``: nothing names another AWS partition, which is out of reach."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from policypacks.scv_guardrails.model import Context, Resource, ResourceRule
 from policypacks.scv_guardrails.reading import Text, provider_value, texts_of
 from policypacks.scv_guardrails.rules.shared import CONFIGURATION, INFORMATION_FLOW, URL_ARNS
 
-# Of every partition there is, those that this project does not know included.
+# Regions of all partitions, also of those that this project does not know.
 _REGION = re.compile(r"(?<![a-z0-9-])([a-z]{2}(?:-(?:gov|isob?|isoe|isof))?-[a-z]+-[0-9])(?![0-9])")
 _OTHER_ENDINGS = re.compile(
     r"\.(amazonaws\.com\.cn|amazonaws\.eu|c2s\.ic\.gov|sc2s\.sgov\.gov)(/|$)"

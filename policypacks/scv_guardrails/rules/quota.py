@@ -1,4 +1,4 @@
-"""``quota``: nothing is over AWS's limits, which a deployment would find half-way only."""
+"""``quota``: nothing exceeds AWS's limits, which a deployment would find half-way only."""
 
 from collections.abc import Iterator
 from typing import cast

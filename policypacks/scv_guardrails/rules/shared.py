@@ -1,4 +1,4 @@
-"""References and links that several rules share."""
+"""References, links and options that several rules share."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -25,16 +25,16 @@ APPROVED_ACCOUNTS: Mapping[str, Option] = MappingProxyType(
         )
     }
 )
-"""The configuration of a rule that accounts besides the stack's may be approved for."""
+"""The configuration of a rule for which other accounts than the stack's can be approved."""
 
 
 def texts_option() -> Option:
-    """An option that is a list of texts, empty unless it is configured."""
+    """An option that is a list of strings, empty by default."""
     return Option(schema={"type": "array", "items": {"type": "string"}}, default=())
 
 
 def listed(grants: Sequence[str]) -> str:
-    """The first of many, and how many more there are: for a message."""
+    """The first few grants and the number of the others, for a message."""
     more = f" and {len(grants) - _SHOWN:,} more" if len(grants) > _SHOWN else ""
     return f"{'; '.join(grants[:_SHOWN])}{more}"
 

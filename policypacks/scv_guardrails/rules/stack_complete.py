@@ -1,4 +1,4 @@
-"""``stack-complete``: everything is there that the release and ``integratedBy`` demand."""
+"""``stack-complete``: the stack has everything that the release and ``integratedBy`` demand."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
