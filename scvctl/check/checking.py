@@ -1,4 +1,4 @@
-"""Runs a stack's program and has the policy pack judge it; creates nothing, emulated or not."""
+"""Lets the policy pack judge what a stack's program registers, without creating anything."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from scvctl.progress import Progress
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check came to. ``stack_urn`` is the URN of the stack itself."""
+    """The result of a check. ``stack_urn`` is the URN of the stack itself."""
 
     settings: Settings
     config: StackConfig
@@ -28,30 +28,30 @@ class Checked:
     @property
     def refusals(self) -> tuple[Violation, ...]:
         """The violations of mandatory rules."""
-        return tuple(one for one in self.judgement.violations if one.level == "mandatory")
+        return tuple(each for each in self.judgement.violations if each.level == "mandatory")
 
     @property
     def advice(self) -> tuple[Violation, ...]:
         """The violations of other rules."""
-        return tuple(one for one in self.judgement.violations if one.level != "mandatory")
+        return tuple(each for each in self.judgement.violations if each.level != "mandatory")
 
     def rule(self, name: str) -> Rule:
         """A rule of the pack."""
         return self.judgement.pack.rules[name]
 
     def about(self, urn: str) -> str:
-        """The URN of what a violation is about, which is the stack where none is given."""
+        """The URN of the resource of a violation; that of the stack if it has none."""
         return self.stack_urn if urn == STACK_AS_A_WHOLE else urn
 
 
 def check(config: StackConfig, progress: Progress, rules: PolicyConfig | None = None) -> Checked:
-    """Have the policy pack judge what the stack's program registers; ``rules`` configures the pack.
+    """Let the policy pack judge what the stack's program registers; ``rules`` configures the pack.
 
     Raises ``InputError`` for a configuration that cannot be used, ``ProgramFailed`` or
     ``PackFailed`` when the program or the pack fails.
     """
     plan = checked_plan(config)
-    # The pack's process comes up while the program runs.
+    # The pack's process starts while the program runs.
     with pack_process(config.root) as process:
         with progress.phase("Running the program", "resources registered") as count:
             recording = record(config, lambda _: count())
@@ -82,21 +82,21 @@ def verdict(checked: Checked) -> str:
     judgement = checked.judgement
     resources = counted(judgement.judged, "resource")
     besides = [
-        counted(len(found), noun)
-        for found, noun in (
+        counted(len(items), noun)
+        for items, noun in (
             (checked.advice, "advisory remark"),
             (judgement.excepted, "exception"),
         )
-        if found
+        if items
     ]
     if judgement.refused:
         rules = _mandatory_rules(checked.refusals)
         violations = counted(len(checked.refusals), "violation")
-        said = f"Refused: {violations} of {rules} in {resources}"
+        outcome = f"Refused: {violations} of {rules} in {resources}"
     else:
-        in_force = [one for one in judgement.pack.rules.values() if one.level != "disabled"]
-        said = f"Passed: {counted(len(in_force), 'rule')} let {resources} through"
-    return f"{'; '.join([said, *besides])}."
+        enabled = [rule for rule in judgement.pack.rules.values() if rule.level != "disabled"]
+        outcome = f"Passed: {counted(len(enabled), 'rule')} let {resources} through"
+    return f"{'; '.join([outcome, *besides])}."
 
 
 def _mandatory_rules(refusals: Sequence[Violation]) -> str:

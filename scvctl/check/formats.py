@@ -1,4 +1,4 @@
-"""The formats of a check, by the name that ``--format`` takes."""
+"""The formats of a check, by their names in ``--format``."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""A check for programs: one object, described by ``report.schema.json`` beside this file."""
+"""A check as JSON: one object, described by ``report.schema.json``."""
 
 import json
 from collections.abc import Mapping
@@ -9,18 +9,18 @@ from scvctl.check.checking import Checked, name_of, type_of
 from scvctl.check.pack.judgement import Rule
 
 VERSION = 1
-"""Changes when a key is renamed or taken away, and not when one is added."""
+"""Changes when a key is renamed or removed, not when a key is added."""
 
 SCHEMA = Path(__file__).with_name("report.schema.json")
 
 
 def render(checked: Checked) -> str:
-    """The report as text."""
+    """The report as JSON text."""
     return f"{json.dumps(as_object(checked), indent=2, ensure_ascii=False)}\n"
 
 
 def as_object(checked: Checked) -> dict[str, Any]:
-    """The report."""
+    """The report as an object."""
     settings, judgement = checked.settings, checked.judgement
     return {
         "version": VERSION,

@@ -1,8 +1,8 @@
-"""A check for the test reports of CI servers (GitLab, Jenkins, GitHub's actions for JUnit).
+"""A check as JUnit XML, for the test reports of CI servers (GitLab, Jenkins, GitHub).
 
-A rule that everything passes is one test that passes. A rule that is violated is a test that fails
-for each resource that violates it, so that the server counts, names and compares violations. What
-refuses nothing is a skipped test: advice, exceptions, and rules that are switched off.
+A rule without violations is a passed test. A violated rule is a failed test for each resource that
+violates it, so that the server counts, names and compares violations. Advice, exceptions and
+disabled rules refuse nothing; they are skipped tests.
 
 Source: the XSD of Jenkins' xUnit plugin, junit-10.
 """
@@ -14,13 +14,13 @@ from xml.etree import ElementTree as ET
 from scvctl.check.checking import Checked, name_of, type_of
 from scvctl.check.pack.judgement import Rule, Violation
 
-# What XML 1.0 cannot hold, not even as a character reference.
+# Characters that XML 1.0 does not allow, not even as a reference.
 _NO_XML = re.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _RESULTS = {"mandatory": "failure", "advisory": "skipped"}
 
 
 def render(checked: Checked) -> str:
-    """The report as text."""
+    """The report as XML text."""
     judgement = checked.judgement
     suite = ET.Element("testsuite")
     properties = ET.SubElement(suite, "properties")
@@ -61,9 +61,9 @@ def _cases(checked: Checked, rule: Rule) -> Iterator[ET.Element]:
         yield _skipped(checked, f"{rule.name}: {rule.title}", "disabled", "switched off")
         return
     violated: dict[str, list[Violation]] = {}
-    for one in checked.judgement.violations:
-        if one.rule == rule.name:
-            violated.setdefault(checked.about(one.urn), []).append(one)
+    for violation in checked.judgement.violations:
+        if violation.rule == rule.name:
+            violated.setdefault(checked.about(violation.urn), []).append(violation)
     for urn, violations in violated.items():
         yield _violated(checked, rule, urn, violations)
     excepted = [one for one in checked.judgement.excepted if one.rule == rule.name]

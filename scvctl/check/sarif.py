@@ -1,7 +1,7 @@
 """A check as SARIF 2.1.0, for code scanning: GitHub, Azure DevOps, DefectDojo and others.
 
-A violation is about a resource, which is its logical location. Code scanning demands a file too:
-the stack's file stands for it, because what a resource comes to is decided there.
+The logical location of a violation is its resource. Code scanning also requires a file; that is
+the stack's file, because its values decide what is registered.
 
 Source: SARIF 2.1.0 with errata 01 (OASIS); GitHub's documentation, SARIF support for code scanning.
 """
@@ -32,12 +32,12 @@ _SECURITY_SEVERITIES: Mapping[Severity, str] = MappingProxyType(
 
 
 def render(checked: Checked) -> str:
-    """The report as text."""
+    """The report as SARIF text."""
     return f"{json.dumps(as_log(checked), indent=2, ensure_ascii=False)}\n"
 
 
 def as_log(checked: Checked) -> dict[str, Any]:
-    """The SARIF log: one run, of one pack over one stack."""
+    """The SARIF log, with one run of the pack."""
     pack = checked.judgement.pack
     indexes = {name: index for index, name in enumerate(pack.rules)}
     driver = {
@@ -47,7 +47,7 @@ def as_log(checked: Checked) -> dict[str, Any]:
     }
     run = {
         "tool": {"driver": driver},
-        # What is uploaded for one stack must not replace what was for another.
+        # The upload for one stack must not replace that for another.
         "automationDetails": {"id": f"{pack.name}/{checked.config.stack}/"},
         "invocations": [
             {"executionSuccessful": True, "ruleConfigurationOverrides": [*_changed(pack.rules)]}
@@ -63,15 +63,15 @@ def _rule(rule: Rule) -> dict[str, Any]:
     if rule.severity:
         properties["security-severity"] = _SECURITY_SEVERITIES[rule.severity]
     parts = {"Why": rule.why, "What to do": rule.remedy, "Frameworks": ", ".join(rule.tags)}
-    given = {title: text for title, text in parts.items() if text}
-    markdown = [f"**{title}:** {escaped(text)}" for title, text in given.items()]
+    sections = {title: text for title, text in parts.items() if text}
+    markdown = [f"**{title}:** {escaped(text)}" for title, text in sections.items()]
     about: dict[str, Any] = {
         "id": rule.name,
         "name": "".join(part.capitalize() for part in rule.name.split("-")),
         "shortDescription": {"text": rule.title},
         "fullDescription": {"text": rule.description},
         "help": {
-            "text": "\n\n".join(f"{title}: {text}" for title, text in given.items()),
+            "text": "\n\n".join(f"{title}: {text}" for title, text in sections.items()),
             "markdown": "\n\n".join(markdown),
         },
         "defaultConfiguration": _configuration(rule.own_level),
@@ -101,7 +101,7 @@ def _results(checked: Checked, indexes: Mapping[str, int]) -> Iterator[dict[str,
         about = checked.about(urn)
         digest = hashlib.sha256(f"{rule}\n{about}\n{message}".encode()).hexdigest()
         seen[digest] += 1
-        # In GitHub's form. Without it, all results of a rule would be one: they share a line.
+        # In GitHub's form. Without it, GitHub would merge the results of a rule: they share a line.
         fingerprint = f"{digest[:16]}:{seen[digest]}"
         return {
             "ruleId": rule,
@@ -126,7 +126,7 @@ def _results(checked: Checked, indexes: Mapping[str, int]) -> Iterator[dict[str,
         }
 
     for one in checked.judgement.violations:
-        # Where some results have suppressions, those without have to say so.
+        # If some results have suppressions, all others need an empty list.
         yield {**result(one.rule, one.level, one.urn, one.message), "suppressions": []}
     for one in checked.judgement.excepted:
         rule = checked.rule(one.rule)
@@ -145,5 +145,5 @@ def _stack_file(checked: Checked) -> str:
 
 
 def _repository(root: Path) -> Path:
-    # Code scanning takes paths from the top of the repository, wherever the project lies in it.
+    # Code scanning expects paths from the top of the repository; the project may be below it.
     return next((one for one in (root, *root.parents) if (one / ".git").exists()), root)

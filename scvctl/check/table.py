@@ -1,4 +1,4 @@
-"""A check for a person: what is wrong, rule by rule, why it matters and what to do."""
+"""A check as a table for people: violations by rule, why they matter and what to do."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -25,12 +25,13 @@ def render(checked: Checked) -> str:
 
 
 def show(checked: Checked, console: Console) -> None:
-    """Print the table, as wide as the terminal at most; names and links are never broken."""
+    """Print the table in the width of the terminal; names and links are never broken."""
     width = min(console.width, _WIDEST) if console.is_terminal else _WIDTH_OF_FILES
     for line in _lines(checked, width):
-        # A document of the program must not move the cursor of whoever reads what is wrong with it.
+        # Control characters of a document must not reach the reader's terminal.
         line.plain = "".join(
-            one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in line.plain
+            character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
+            for character in line.plain
         )
         console.print(line, soft_wrap=True, highlight=False)
 
@@ -51,8 +52,8 @@ def _lines(checked: Checked, width: int) -> Iterator[Text]:
         yield from _by_rule(checked, checked.advice, width)
     yield from _excepted(checked, width)
     for rule in checked.judgement.lowered:
-        said = f"{rule.name} is {rule.level} by configuration; the pack itself has it mandatory."
-        yield from _marked("! ", "bold yellow", said, width)
+        lowered = f"{rule.name} is {rule.level} by configuration; the pack itself has it mandatory."
+        yield from _marked("! ", "bold yellow", lowered, width)
     refused = checked.judgement.refused
     mark, style = ("✗ ", "bold red") if refused else ("✓ ", "bold green")
     yield Text.assemble((mark, style), verdict(checked))
@@ -125,6 +126,6 @@ def _wrapped(text: str, width: int, indent: int, style: str = "") -> Iterator[Te
 
 
 def _broken(text: str, width: int) -> list[str]:
-    # An ARN that is cut cannot be copied, nor found with grep.
+    # An ARN that is broken cannot be copied, nor found with grep.
     lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
     return lines or [""]

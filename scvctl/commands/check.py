@@ -31,7 +31,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         type=Path,
         metavar="FILE",
-        help="write the report to a file, and the table to standard output all the same",
+        help="write the report to a file; standard output still has the table",
     )
 
 
@@ -60,7 +60,7 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
 
 COMMAND = Command(
     "check",
-    "have the policy pack judge a stack's program; nothing is created",
+    "let the policy pack judge a stack's program; nothing is created",
     "0: no mandatory rule is violated. 1: one is, or the program fails.",
     _add_arguments,
     _run,

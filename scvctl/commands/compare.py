@@ -45,8 +45,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(given: argparse.Namespace, errors: Console) -> int:
     if given.live == (given.file is not None):
-        what = "give a file or --live, and not both"
-        raise InputError("There is nothing to compare", [Problem("FILE", what)])
+        advice = "give a file or --live, and not both"
+        raise InputError("There is nothing to compare", [Problem("FILE", advice)])
     config, comparison = _compared(given, errors)
     if given.json:
         sys.stdout.write(f"{json.dumps(as_json(comparison, config.stack), indent=2)}\n")
@@ -72,7 +72,7 @@ def _compared(given: argparse.Namespace, errors: Console) -> tuple[StackConfig, 
 
 COMMAND = Command(
     "compare",
-    "hold a provisioning policy against a stack's, by meaning",
+    "compare a provisioning policy with the stack's (permissions, not text)",
     "0: both grant the same. 1: they differ.",
     _add_arguments,
     _run,

@@ -64,8 +64,8 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
 
 COMMAND = Command(
     "explain",
-    "say in words what a role may do",
-    "0: it was said, whatever the verdict on a call. 1: it failed.",
+    "explain in words what a role may do",
+    "0: explained, whatever the verdict on a call. 1: it failed.",
     _add_arguments,
     _run,
 )

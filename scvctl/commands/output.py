@@ -1,4 +1,4 @@
-"""The file that ``--output`` names: looked at before the work, written after it."""
+"""The file of ``--output``: checked before the work, written after it."""
 
 import os
 import tempfile
@@ -8,7 +8,7 @@ from components.errors import InputError, Problem
 
 
 def check_writable(file: Path, title: str) -> None:
-    """See that a file can be written there, before it is made. Raises ``InputError``."""
+    """Check that a file can be written, before its content is made. Raises ``InputError``."""
     try:
         if file.is_dir():
             raise _unusable(file, "a folder; give a file", title)
@@ -19,7 +19,7 @@ def check_writable(file: Path, title: str) -> None:
 
 
 def write(file: Path, text: str, title: str) -> None:
-    """Write the whole text, or leave the file as it was. Raises ``InputError``."""
+    """Write the whole text, or leave the file unchanged. Raises ``InputError``."""
     try:
         write_whole(file, text)
     except OSError as error:
@@ -27,14 +27,14 @@ def write(file: Path, text: str, title: str) -> None:
 
 
 def write_whole(file: Path, text: str) -> None:
-    """Write a text so that the file has all of it, or what it had before."""
+    """Write a text atomically: the file has all of it, or what it had before."""
     target = file.resolve()
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     written = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
-        # mkstemp lets nobody else read; it is as any other file of the user.
+        # mkstemp lets nobody else read the file; it gets the user's usual permissions.
         written.chmod(0o666 & ~_umask())
         written.replace(target)
     except BaseException:

@@ -14,7 +14,7 @@ from scvctl.commands.output import write
 _TITLE = "The report cannot be written"
 _HTML = "html"
 _STANDARD_OUTPUT = "-"
-# The report shows words in its place.
+# The report has a fixed text in place of this secret.
 _NOT_SHOWN = "externalId"
 
 
@@ -61,8 +61,8 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
 def _target(output: Path | None, form: str) -> Path | None:
     """The file to write; ``None`` for standard output."""
     if output is None and form == _HTML:
-        what = "missing; name the file of the page, like --output report.html"
-        raise InputError(_TITLE, [Problem("--output", what)])
+        advice = "missing; name the file of the page, like --output report.html"
+        raise InputError(_TITLE, [Problem("--output", advice)])
     return None if output == Path(_STANDARD_OUTPUT) else output
 
 

@@ -1,4 +1,4 @@
-"""Creates what a program registered in the emulated AWS, and reads it back from there."""
+"""Creates a program's resources in the emulated AWS and reads them back."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -22,7 +22,7 @@ PROVIDER_PREFIX = "pulumi:providers:"
 
 @dataclass(frozen=True, slots=True)
 class Deployed:
-    """A resource and its outputs: for an AWS resource, what was read back from the account."""
+    """A resource and its outputs; those of an AWS resource are read back from the account."""
 
     recorded: Recorded
     outputs: Mapping[str, Any]
@@ -30,7 +30,7 @@ class Deployed:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The account to deploy to, and the policies in it that are not the stack's (ARNs)."""
+    """The account to deploy to, and policies of others that it already has (ARNs)."""
 
     account_id: str
     region: str
@@ -40,9 +40,9 @@ class Account:
 def deploy(
     recording: Recording, account: Account, on_created: Callable[[Recorded], None]
 ) -> list[Deployed]:
-    """Create everything in an empty account, in the order that its dependencies ask for.
+    """Create all resources in an empty account, in the order of their dependencies.
 
-    Gives back every resource, ordered by URN, with the outputs as the account has them at the end.
+    Returns every resource, ordered by URN, with the outputs that the account has in the end.
     Raises ``ProgramFailed`` when a resource has no provider for this account, and an
     ``EmulatedAwsError`` when AWS refuses one.
     """
@@ -64,12 +64,12 @@ def deploy(
 
 
 def not_deployed(recording: Recording) -> list[Deployed]:
-    """Every resource, ordered by URN, where none is created: without outputs."""
+    """Every resource of a program that was refused, ordered by URN, without outputs."""
     return [Deployed(one, {}) for _, one in sorted(recording.resources.items())]
 
 
 def in_order(resources: Mapping[str, Recorded]) -> Iterator[Recorded]:
-    """The resources, each after its parent, its provider and its dependencies; else by URN."""
+    """The resources, each after its parent, provider and dependencies, otherwise by URN."""
     graph = {
         urn: [*_dependencies(resources[urn], resources)] for urn in sorted(resources, reverse=True)
     }
@@ -80,7 +80,7 @@ def in_order(resources: Mapping[str, Recorded]) -> Iterator[Recorded]:
 
 
 def differences(deployed: Deployed) -> list[str]:
-    """The inputs that the account does not hold as they were given, by name."""
+    """The names of inputs whose values the account does not have."""
     inputs = deployed.recorded.inputs
     return [
         key for key, wanted in inputs.items() if not same_meaning(wanted, deployed.outputs.get(key))
@@ -99,10 +99,10 @@ def _outputs(
     if resource.urn not in ids:
         registered = recording.outputs.get(resource.urn, {})
         return {**resource.inputs, **registered} if resource.custom else registered
-    found = resource_type(resource.type).read(client, ids[resource.urn])
-    if found is None:
+    outputs = resource_type(resource.type).read(client, ids[resource.urn])
+    if outputs is None:
         raise ProgramFailed(f"{resource.name} was created and is not in the account")
-    return found
+    return outputs
 
 
 def _is_of_aws(resource: Recorded) -> bool:
@@ -114,11 +114,10 @@ def _check_providers(resources: Mapping[str, Recorded], account: Account) -> Non
         provider = resources.get(resource.provider)
         if provider is None or provider.type != tokens.AWS_PROVIDER:
             raise ProgramFailed(f"{resource.name} has no explicit AWS provider")
-        given = provider.inputs
-        allowed = json.loads(given.get("allowedAccountIds", "[]"))
-        if account.account_id not in allowed or given.get("region") != account.region:
-            what = f"account {account.account_id} in {account.region}"
-            raise ProgramFailed(f"the provider of {resource.name} is not for {what}")
+        allowed = json.loads(provider.inputs.get("allowedAccountIds", "[]"))
+        if account.account_id not in allowed or provider.inputs.get("region") != account.region:
+            target = f"account {account.account_id} in {account.region}"
+            raise ProgramFailed(f"the provider of {resource.name} is not for {target}")
 
 
 def _with_tags(resource: Recorded, resources: Mapping[str, Recorded]) -> dict[str, object]:

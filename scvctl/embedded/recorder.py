@@ -1,7 +1,7 @@
-"""Runs a Pulumi program and records what it registers, without creating anything.
+"""Runs a Pulumi program and records the resources that it registers, without creating any.
 
-The recorder takes the place of the engine's resource monitor, as in a preview: the program sees
-its own inputs as outputs, and no IDs.
+The recorder replaces the engine's resource monitor and answers as in a preview: outputs are the
+program's own inputs, and there are no IDs.
 """
 
 import asyncio
@@ -37,11 +37,10 @@ class ProgramFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """One registered resource: its inputs as plain values, secrets unwrapped, numbers whole.
+    """A registered resource: its inputs as plain values, secrets unwrapped, numbers whole.
 
-    ``provider`` is the URN of an explicit provider. ``dependencies`` are URNs, the parent not
-    among them. ``request`` is how the SDK registered it, in Pulumi's wire format, with secrets
-    marked as such.
+    ``provider`` is the URN of an explicit provider. ``dependencies`` are URNs, not the
+    parent's. ``request`` is the registration in Pulumi's wire format, with secrets marked.
     """
 
     urn: str
@@ -57,7 +56,7 @@ class Recorded:
 
 @dataclass(slots=True)
 class Recording:
-    """What a program registered: resources by URN, and the outputs of components and the stack.
+    """The resources that a program registered, by URN, and the outputs of components and stack.
 
     ``wire_outputs`` are the outputs in Pulumi's wire format.
     """
@@ -69,14 +68,14 @@ class Recording:
 
 
 def record(config: StackConfig, on_resource: Callable[[Recorded], None]) -> Recording:
-    """Run the program of a stack's project and give back what it registered.
+    """Run the program of a stack's project and return what it registered.
 
-    ``on_resource`` is told of each resource as it comes, from the program's own threads. Raises
-    ``ProgramFailed`` when the program does not come to its end.
+    ``on_resource`` is called for each resource, from the program's own threads. Raises
+    ``ProgramFailed`` when the program fails.
     """
     recording = Recording()
     monitor = _Monitor(config, recording, on_resource)
-    with _as_under_the_engine(config):
+    with _engine_environment(config):
         # A context of its own, because the SDK keeps the stack and settings in context variables.
         contextvars.Context().run(_run, config, monitor, _Engine(recording))
     return recording
@@ -99,13 +98,13 @@ def _run(config: StackConfig, monitor: "_Monitor", engine: "_Engine") -> None:
         runpy.run_path(str(config.root), run_name="__main__")
 
     async def program_in_stack() -> None:
-        # A program that fails leaves futures of the SDK behind that nobody looks at. asyncio would
-        # print a traceback for each; what failed is raised anyway.
+        # A program that fails leaves futures of the SDK that nobody awaits. asyncio would print a
+        # traceback for each; the error itself is raised anyway.
         asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)
         await pulumi.runtime.run_in_stack(program)
 
     try:
-        # What a program prints, now or in an apply, must not mix with what the command writes.
+        # Text that the program prints, also in an apply, must not mix with the command's output.
         with contextlib.redirect_stdout(sys.stderr):
             asyncio.run(program_in_stack())
     except ProgramFailed:
@@ -120,14 +119,14 @@ def _run(config: StackConfig, monitor: "_Monitor", engine: "_Engine") -> None:
 
 
 @contextlib.contextmanager
-def _as_under_the_engine(config: StackConfig) -> Generator[None]:
-    given = {
+def _engine_environment(config: StackConfig) -> Generator[None]:
+    variables = {
         "PULUMI_CONFIG": json.dumps(config.as_pulumi()),
         "PULUMI_CONFIG_SECRET_KEYS": json.dumps(config.secret_keys),
     }
-    before = {name: os.environ.get(name) for name in given}
+    before = {name: os.environ.get(name) for name in variables}
     path = list(sys.path)
-    os.environ.update(given)
+    os.environ.update(variables)
     try:
         yield
     finally:
@@ -140,7 +139,7 @@ def _as_under_the_engine(config: StackConfig) -> Generator[None]:
 
 
 class _Engine:
-    """The part of the engine that a program writes its messages to."""
+    """The part of the engine that receives a program's messages."""
 
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
@@ -151,7 +150,7 @@ class _Engine:
 
 
 class _Monitor:
-    """The engine's resource monitor, as the SDK calls it: a method for each RPC."""
+    """The engine's resource monitor, with a method for each RPC of the SDK."""
 
     def __init__(
         self, config: StackConfig, recording: Recording, on_resource: Callable[[Recorded], None]
@@ -199,7 +198,7 @@ class _Monitor:
         raise ProgramFailed(f"the program reads {request.type}, which the emulated AWS has not")
 
     def SignalAndWaitForShutdown(self, _request: Any) -> None:  # noqa: N802
-        """Nothing outlives the program here, so there is nothing to wait for."""
+        """Do nothing: no work outlives the program."""
 
     def _urn(self, parent: str, type_token: str, name: str) -> str:
         parent_type = parent.split("::")[2] if parent else ""

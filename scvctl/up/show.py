@@ -1,4 +1,4 @@
-"""Shows a run as a tree that a person reads."""
+"""Shows a run to a person: a tree of resources, the outputs and a summary."""
 
 import json
 from collections.abc import Iterator
@@ -19,9 +19,9 @@ _SHOWN = 2
 
 
 def show(run: Run, console: Console) -> None:
-    """The tree of components, roles and policies, the outputs, and one line that sums it up.
+    """The tree of components, roles and policies, the outputs, and a summary.
 
-    Where the policy pack refuses, only what it says, because there is nothing else.
+    If the policy pack refuses, only its violations, because nothing was created.
     """
     if not run.judgement.refused:
         console.print(_tree(run))
@@ -56,7 +56,7 @@ def _tree(run: Run) -> Tree:
 def _resource(run: Run, resource: Deployed, width: int) -> Text:
     name = resource.recorded.name.ljust(width + 2)
     if resource.recorded.type == tokens.ROLE:
-        return Text.assemble((name, "green"), (_about_role(run, resource), "dim"))
+        return Text.assemble((name, "green"), (_role_summary(run, resource), "dim"))
     if resource.recorded.type == tokens.POLICY:
         size = document_size(resource.outputs["policy"])
         about = f"policy, {size:,} of {MANAGED_POLICY_SIZE:,} characters"
@@ -64,25 +64,25 @@ def _resource(run: Run, resource: Deployed, width: int) -> Text:
     return Text(name)
 
 
-def _about_role(run: Run, role: Deployed) -> str:
+def _role_summary(run: Run, role: Deployed) -> str:
     types = [child.recorded.type for child in _children(run, role.recorded.urn)]
     inline = types.count(tokens.ROLE_POLICY)
     attached = types.count(tokens.ROLE_POLICY_ATTACHMENT)
-    held = [
+    parts = [
         f"{count} {kind}" for count, kind in ((inline, "inline"), (attached, "attached")) if count
     ]
-    trusted = ", ".join(_trusted(run, role.outputs["assumeRolePolicy"]))
-    return f"trusts {trusted}; {', '.join(held)}"
+    principals = ", ".join(_principals(run, role.outputs["assumeRolePolicy"]))
+    return f"trusts {principals}; {', '.join(parts)}"
 
 
-def _trusted(run: Run, document: str) -> Iterator[str]:
+def _principals(run: Run, document: str) -> Iterator[str]:
     salesforce = run.settings.partition.salesforce_account
     for statement in json.loads(document)["Statement"]:
-        guarded = "sts:ExternalId" in json.dumps(statement.get("Condition", {}))
+        has_external_id = "sts:ExternalId" in json.dumps(statement.get("Condition", {}))
         for principals in statement["Principal"].values():
             for principal in [principals] if isinstance(principals, str) else principals:
                 if f":{salesforce}:" in principal:
-                    yield "Salesforce with external ID" if guarded else "Salesforce"
+                    yield "Salesforce with external ID" if has_external_id else "Salesforce"
                 else:
                     yield principal.rpartition("/")[2].removesuffix(".amazonaws.com")
 
@@ -158,7 +158,7 @@ def _about_lowered(run: Run) -> Iterator[str | tuple[str, str]]:
 def _about_boundary(run: Run) -> Iterator[str | tuple[str, str]]:
     if run.verdict is None:
         yield ("! ", "bold yellow")
-        yield "The boundary is not this stack's and was not read: what it lets out is not known."
+        yield "The boundary is not this stack's and was not read; what it denies is not known."
         return
     verdict = run.verdict
     yield ("✓ ", "bold green")

@@ -1,4 +1,4 @@
-"""``scvctl up``: the whole program for one stack, in this process, against an emulated AWS."""
+"""``scvctl up``: runs a stack's program in this process against an emulated AWS."""
 
 import time
 from collections.abc import Mapping
@@ -22,10 +22,10 @@ from scvctl.progress import Progress
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What an embedded run came to: every resource by URN, the stack's outputs, and how long.
+    """The result of an embedded run: every resource by URN, the stack's outputs, and the time.
 
-    ``judgement`` is the policy pack's; where it refuses, nothing was created, and neither resources
-    nor stack have outputs. ``verdict`` is on the boundary; ``None`` where there is none to look at.
+    ``judgement`` is the policy pack's. If the pack refuses, nothing was created, and resources and
+    stack have no outputs. ``verdict`` is on the boundary, ``None`` if the stack has no own one.
     """
 
     settings: Settings
@@ -39,16 +39,16 @@ class Run:
 
 
 def up(config: StackConfig, progress: Progress, rules: PolicyConfig | None = None) -> Run:
-    """Run the program, have the policy pack judge it, create what it registered, read it back.
+    """Run the program, let the policy pack judge it, create its resources and read them back.
 
-    ``rules`` configures the pack. Nothing is created where it refuses. Raises ``InputError`` for a
-    configuration that cannot be used; ``ProgramFailed``, ``PackFailed`` or an ``EmulatedAwsError``
-    when the program, the pack or AWS fails, or when the account holds something else than the
-    program asked for.
+    ``rules`` configures the pack. If the pack refuses, nothing is created. Raises ``InputError``
+    for a configuration that cannot be used; ``ProgramFailed``, ``PackFailed`` or an
+    ``EmulatedAwsError`` when the program, the pack or AWS fails, or when the account holds
+    something else than the program registered.
     """
     started = time.monotonic()
     plan = checked_plan(config)
-    # The pack's process comes up while the program runs.
+    # The pack's process starts while the program runs.
     with pack_process(config.root) as process:
         with progress.phase("Running the program", "resources registered") as count:
             recording = record(config, lambda _: count())
@@ -120,12 +120,12 @@ def as_json(run: Run) -> dict[str, Any]:
 
 def _verdict(resources: list[Deployed], plan: StackPlan) -> BoundaryVerdict | None:
     arn = plan.boundary_arn
-    held = [one.outputs["policy"] for one in resources if one.outputs.get("arn") == arn]
-    if plan.boundary is None or not held:
+    documents = [one.outputs["policy"] for one in resources if one.outputs.get("arn") == arn]
+    if plan.boundary is None or not documents:
         return None
-    verdict = boundary_verdict(held[0], plan)
+    verdict = boundary_verdict(documents[0], plan)
     if verdict.open:
-        calls = "; ".join(f"{one.call.action} on {one.call.resource}" for one in verdict.open)
+        calls = "; ".join(f"{path.call.action} on {path.call.resource}" for path in verdict.open)
         raise ProgramFailed(f"the boundary leaves an escalation path open: {calls}")
     return verdict
 
