@@ -1,4 +1,4 @@
-"""The answer to what Salesforce can do in the account: a few sentences and numbers."""
+"""Answers what Salesforce can do in the account, in a few sentences and numbers."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _STRONGEST: tuple[Effect, ...] = ("kept", "not known", "narrowed", "taken", "wit
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What Salesforce gets at: the roles it assumes, and those whose code it changes."""
+    """The roles in Salesforce's reach: those that it assumes, and those whose code it changes."""
 
     assumed: tuple[Role, ...]
     by_code: tuple[Role, ...]
@@ -23,33 +23,33 @@ class Reach:
 
     @property
     def roles(self) -> tuple[Role, ...]:
-        """All of them."""
+        """All roles within reach."""
         return (*self.assumed, *self.by_code)
 
 
-def reach(roles: Iterable[Role], found: Mapping[str, Iterable[Grant]]) -> Reach:
-    """Which roles count as Salesforce's.
+def reach(roles: Iterable[Role], granted: Mapping[str, Iterable[Grant]]) -> Reach:
+    """The roles that count as Salesforce's.
 
-    Whoever changes a function's code has the rights of its role; so the roles that AWS's services
-    assume count as soon as one of Salesforce's own may do that.
+    Who changes a function's code has the permissions of its role. So the roles that AWS's services
+    assume count, too, if a role that Salesforce assumes may change code.
     """
     listed = list(roles)
     assumed = tuple(role for role in listed if role.trusted.kind == "Salesforce")
-    held = {one.action for role in assumed for one in found[role.name] if one.left}
-    changes_code = not held.isdisjoint(_CHANGES_CODE)
+    usable = {grant.action for role in assumed for grant in granted[role.name] if grant.left}
+    changes_code = not usable.isdisjoint(_CHANGES_CODE)
     services = tuple(role for role in listed if role.trusted.kind == "AWS service")
     return Reach(
-        assumed, services if changes_code else (), changes_roles=held.issuperset(_CHANGES_ROLES)
+        assumed, services if changes_code else (), changes_roles=usable.issuperset(_CHANGES_ROLES)
     )
 
 
-def together(roles: Iterable[Role], found: Mapping[str, Iterable[Grant]]) -> tuple[Grant, ...]:
-    """What several roles can do together: of each action the most that one of them has."""
+def together(roles: Iterable[Role], granted: Mapping[str, Iterable[Grant]]) -> tuple[Grant, ...]:
+    """The grants of several roles together: for each action the strongest of them."""
     best: dict[str, Grant] = {}
-    for one in (grant for role in roles for grant in found[role.name]):
-        known = best.get(one.action)
-        if known is None or _STRONGEST.index(one.effect) < _STRONGEST.index(known.effect):
-            best[one.action] = one
+    for grant in (grant for role in roles for grant in granted[role.name]):
+        known = best.get(grant.action)
+        if known is None or _STRONGEST.index(grant.effect) < _STRONGEST.index(known.effect):
+            best[grant.action] = grant
     return tuple(best[action] for action in sorted(best))
 
 
@@ -59,18 +59,18 @@ def paragraphs(
     boundary: BoundaryReport | None,
     elsewhere: Sequence[Elsewhere],
 ) -> tuple[str, ...]:
-    """The answer: who gets in, what the limit is, what is left at worst."""
-    said = _who(plan, reached, boundary), _limit(reached, boundary), _worst(boundary, elsewhere)
-    return tuple(" ".join(one) for one in said)
+    """The answer in three paragraphs: who has access, the limit, and the worst case."""
+    parts = _who(plan, reached, boundary), _limit(reached, boundary), _worst(boundary, elsewhere)
+    return tuple(" ".join(sentences) for sentences in parts)
 
 
 def purposes(reached: Reach) -> tuple[Purpose, ...]:
-    """What Salesforce assumes roles for, those of several contact centers together."""
-    found: dict[tuple[str, bool], list[str]] = {}
+    """The purposes for which Salesforce assumes roles; contact centers share one."""
+    names: dict[tuple[str, bool], list[str]] = {}
     for role in reached.assumed:
         text = role.purpose.removeprefix("Cross-account: ")
-        found.setdefault((text, bool(role.trusted.condition)), []).append(role.name)
-    return tuple(Purpose(*about, tuple(names)) for about, names in found.items())
+        names.setdefault((text, bool(role.trusted.condition)), []).append(role.name)
+    return tuple(Purpose(*purpose, tuple(roles)) for purpose, roles in names.items())
 
 
 def numbers(
@@ -83,7 +83,7 @@ def numbers(
     """The numbers beside the answer."""
     yield Number(f"{len(reached.assumed)} of {len(roles)}", "roles that Salesforce can assume")
     guarded = sum(bool(role.trusted.condition) for role in reached.assumed)
-    yield Number(f"{guarded} of {len(reached.assumed)}", "of these demand the external ID")
+    yield Number(f"{guarded} of {len(reached.assumed)}", "of these require the external ID")
     used = "that Salesforce can use" if boundary else "in its policies, without the boundary"
     yield Number(f"{access.left:,}", f"AWS actions {used}")
     if boundary is not None:
@@ -118,10 +118,10 @@ def _who(plan: StackPlan, reached: Reach, boundary: BoundaryReport | None) -> It
 def _guarded(reached: Reach) -> str:
     guarded = sum(bool(role.trusted.condition) for role in reached.assumed)
     if not guarded:
-        return "no external ID is demanded of it"
+        return "none of these roles requires an external ID"
     if guarded == len(reached.assumed):
-        return "the external ID is demanded each time"
-    return f"{guarded} of these demand the external ID"
+        return "each requires the external ID"
+    return f"{guarded} of these require the external ID"
 
 
 def _limit(reached: Reach, boundary: BoundaryReport | None) -> Iterator[str]:
@@ -140,13 +140,13 @@ def _limit(reached: Reach, boundary: BoundaryReport | None) -> Iterator[str]:
         if reached.changes_roles
         else "No role can do more than its permissions boundary allows."
     )
-    yield _ways_out(boundary)
+    yield _escalations(boundary)
 
 
-def _ways_out(boundary: BoundaryReport) -> str:
+def _escalations(boundary: BoundaryReport) -> str:
     if boundary.open:
         return (
-            f"Of {boundary.tried} ways to more rights that are tried against the boundary, "
+            f"Of {boundary.tried} escalation paths that are tried against the boundary, "
             f"{boundary.open} are OPEN."
         )
     return (

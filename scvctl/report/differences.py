@@ -1,4 +1,4 @@
-"""What of Salesforce's publication is otherwise here, and what to know about the publication."""
+"""The deviations from Salesforce's publication, and the gaps in the publication itself."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +20,7 @@ _PROVISIONING_ROLE = "${provisioning_role_name}"
 
 @dataclass(frozen=True)
 class KnownGap:
-    """A row of ``gaps.yaml``: Markdown, and the only stacks that it concerns."""
+    """A row of ``gaps.yaml``: Markdown, and the stacks that it concerns."""
 
     title: str
     text: str
@@ -30,22 +30,22 @@ class KnownGap:
 
 
 def deviations_of(plan: StackPlan, catalog: Catalog) -> tuple[Deviation, ...]:
-    """The listed deviations that this stack has, with its own names."""
-    found = [(one, tuple(_places(one, plan))) for one in catalog.deviations.values()]
-    return tuple(Deviation(one.what, one.reason, where) for one, where in found if where)
+    """The deviations of the catalog that this stack has, with its names."""
+    placed = [(listed, tuple(_places(listed, plan))) for listed in catalog.deviations.values()]
+    return tuple(Deviation(listed.what, listed.reason, where) for listed, where in placed if where)
 
 
 def gaps_of(settings: Settings) -> tuple[Gap, ...]:
     """The gaps of the publication that concern this stack."""
     return tuple(
-        Gap(one.title, one.text)
-        for one in known_gaps()
-        if one.since <= settings.release and _concerns(one, settings)
+        Gap(gap.title, gap.text)
+        for gap in known_gaps()
+        if gap.since <= settings.release and _concerns(gap, settings)
     )
 
 
 def known_gaps() -> tuple[KnownGap, ...]:
-    """Every gap that is known, in the order of the list."""
+    """All known gaps, in the order of the list."""
     text = resources.files("scvctl.report").joinpath("gaps.yaml").read_text("utf-8")
     return TypeAdapter(tuple[KnownGap, ...]).validate_json(json.dumps(yaml.safe_load(text)))
 
@@ -104,7 +104,7 @@ def _always(*_: object) -> bool:
     return True
 
 
-# Where a deviation has a reason to be there; the others are there wherever their role or policy is.
+# Deviations that only some stacks have; all others apply wherever their role or policy exists.
 _DUE: Mapping[str, Callable[[Settings, str], bool]] = MappingProxyType(
     {
         "sid-without-other-characters": _odd_name,

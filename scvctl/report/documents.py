@@ -1,6 +1,6 @@
-"""Every document of a stack, to be read and to be signed for.
+"""Every document of a stack, for reading and for signing.
 
-The digest of a report is made as ``sha256sum`` would make it from a list of the documents' own.
+The digest of a report is that of the list of the documents' digests, as ``sha256sum`` prints it.
 """
 
 import hashlib
@@ -12,11 +12,11 @@ from scvctl.report.model import Document
 
 
 def documents_of(plan: StackPlan) -> tuple[Document, ...]:
-    """What is deployed: of each role its settings, trust policy and inline policies; the policies.
+    """The documents of a stack: its policies, and each role's settings, trust and inline policies.
 
-    The settings are what a role has besides documents: ARN, boundary, session, attached policies.
-    Tags and the SAML provider, where the stack has them, are of the stack: others' policies decide
-    by tags, and the provider's metadata say who signs in.
+    The settings of a role are its ARN, boundary, session and attached policies. Tags and the SAML
+    provider are documents of the stack: other policies may depend on tags, and the provider's
+    metadata decide who signs in.
     """
     policies = (
         _document("policy", "", one.name, one.document)
@@ -31,7 +31,7 @@ def documents_of(plan: StackPlan) -> tuple[Document, ...]:
 
 
 def digest(documents: Iterable[Document]) -> str:
-    """One SHA-256 for all of them, of the lines ``<digest>  <label>``."""
+    """The SHA-256 of the lines ``<digest>  <label>`` of all documents."""
     lines = (f"{one.digest}  {one.label}\n" for one in documents)
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 

@@ -1,7 +1,7 @@
-"""The report as one HTML page that needs nothing besides itself.
+"""The report as one self-contained HTML page.
 
-No script, no font, no picture from elsewhere; a content security policy in the page says so to the
-browser, too. Everything that is filled in is escaped.
+The page has no script and loads no font or picture; its content security policy enforces that. All
+values are escaped.
 """
 
 import base64
@@ -36,7 +36,7 @@ _EFFECTS = MappingProxyType(
 
 
 def page(report: Report) -> str:
-    """The page."""
+    """The page as HTML text."""
     environment = Environment(
         loader=PackageLoader("scvctl.report"),
         autoescape=True,
@@ -67,12 +67,12 @@ def _by_service(report: Report) -> dict[str, dict[Level, int]]:
 
 
 def _prose(text: str) -> Markup:
-    """A text of the catalog: its code as code, its links as words."""
+    """A text of the catalog, with its code as code and its links as plain words."""
     plain = str(escape(_LINK.sub(r"\1", " ".join(text.split()))))
     return Markup(_CODE.sub(r"<code>\1</code>", plain))  # noqa: S704 - escaped just before
 
 
 def _breaks(name: str) -> Markup:
-    """A long name that may be broken where its words meet."""
+    """A long name with optional line breaks between its words."""
     parts = re.sub(r"([a-z0-9])(?=[A-Z])|([-/:])", "\\1\\2\0", name).split("\0")
     return Markup("<wbr>").join(parts)

@@ -1,4 +1,4 @@
-"""The boundary in the report: what it says, what it denies, what it leaves elsewhere."""
+"""The boundary in the report: its statements, what it denies, and what it leaves elsewhere."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from iam.decide import decide
 from scvctl.explain import words
 from scvctl.explain.access import Grant, at_most
 from scvctl.explain.actions import Level
-from scvctl.report.model import BoundaryReport, Elsewhere, WayOut, WaysOut
+from scvctl.report.model import BoundaryReport, Elsewhere, EscalationCall, EscalationGroup
 from scvctl.report.risks import risks_of
 from scvctl.report.roles import access
 
@@ -18,14 +18,14 @@ _READING = ("List", "Read")
 
 
 def boundary_of(plan: StackPlan) -> BoundaryReport | None:
-    """The boundary of the stack; ``None`` where the organisation brings its own."""
+    """The boundary of the stack; ``None`` if the organisation has its own."""
     policy = plan.boundary
     if policy is None:
         return None
     document = json.loads(policy.document)
-    ways = _ways_out(plan, policy)
+    groups = _escalations(plan, policy)
     size = document_size(policy.document)
-    calls = [call for one in ways for call in one.calls]
+    calls = [call for group in groups for call in group.calls]
     return BoundaryReport(
         name=policy.name,
         size=size,
@@ -36,17 +36,17 @@ def boundary_of(plan: StackPlan) -> BoundaryReport | None:
             for one in document["Statement"]
         ),
         risks=risks_of(plan, policy),
-        ways_out=ways,
+        escalations=groups,
         tried=len(calls),
         open=sum(call.sid is None for call in calls),
         at_most=access(at_most(document, plan.settings)),
     )
 
 
-def elsewhere(found: Mapping[str, Iterable[Grant]]) -> tuple[Elsewhere, ...]:
-    """What roles keep outside Service Cloud Voice's names, writing before reading."""
+def elsewhere(granted: Mapping[str, Iterable[Grant]]) -> tuple[Elsewhere, ...]:
+    """What roles can use outside Service Cloud Voice's names, writing before reading."""
     holders: dict[tuple[str, Level, str], dict[str, list[str]]] = {}
-    for role, grants in found.items():
+    for role, grants in granted.items():
         for one in grants:
             if one.elsewhere:
                 name = one.action.partition(":")[2]
@@ -66,7 +66,7 @@ def elsewhere(found: Mapping[str, Iterable[Grant]]) -> tuple[Elsewhere, ...]:
 
 
 def is_reading(level: Level) -> bool:
-    """Whether a level changes nothing."""
+    """Whether actions of a level only read."""
     return level in _READING
 
 
@@ -75,16 +75,17 @@ def _weight(level: Level) -> int:
     return order.index(level)
 
 
-def _ways_out(plan: StackPlan, policy: PlannedPolicy) -> tuple[WaysOut, ...]:
+def _escalations(plan: StackPlan, policy: PlannedPolicy) -> tuple[EscalationGroup, ...]:
     document = json.loads(policy.document)
-    groups: dict[str, list[WayOut]] = {}
-    for one in escalations(plan):
-        decision = decide(document, one.call)
+    groups: dict[str, list[EscalationCall]] = {}
+    for path in escalations(plan):
+        decision = decide(document, path.call)
         sid = None if decision.result == "allowed" else (decision.sid or "")
-        groups.setdefault(one.about, []).append(_way_out(one, sid))
-    return tuple(WaysOut(about, tuple(calls)) for about, calls in groups.items())
+        groups.setdefault(path.about, []).append(_escalation_call(path, sid))
+    return tuple(EscalationGroup(about, tuple(calls)) for about, calls in groups.items())
 
 
-def _way_out(one: Escalation, sid: str | None) -> WayOut:
-    context = ", ".join(f"{key} = {', '.join(given)}" for key, given in one.call.context.items())
-    return WayOut(one.call.action, one.call.resource, context, one.why, sid)
+def _escalation_call(path: Escalation, sid: str | None) -> EscalationCall:
+    call = path.call
+    context = ", ".join(f"{key} = {', '.join(values)}" for key, values in call.context.items())
+    return EscalationCall(call.action, call.resource, context, path.why, sid)

@@ -1,4 +1,4 @@
-"""The report as Markdown for a pull request: what the page says, much shorter."""
+"""The report as Markdown for a pull request: a summary of the page."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +10,7 @@ from scvctl.report.model import Comparison, Report, Role
 
 MARK = "<!-- scvctl report -->"
 LONGEST = 60_000
-"""Characters of the whole; GitHub takes 65,536 in a comment, which may say something besides."""
+"""The most characters; GitHub allows 65,536 in a comment, which may have other text, too."""
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _FEW = 6
@@ -20,9 +20,9 @@ _About = TypeVar("_About")
 
 
 def page(report: Report) -> str:
-    """The Markdown, in GitHub's form; its first line marks it, so that a comment can be found.
+    """The report in GitHub's Markdown; its first line marks it, so that a comment can be found.
 
-    What several contact centers have alike is one row. Where a comment has no room for all of it,
+    Contact centers share a row if they have the same. If the text is too long for a comment,
     changes are counted instead of listed.
     """
     whole = _rendered(report, listed=True)
@@ -96,7 +96,7 @@ def _codes(items: Iterable[str]) -> str:
 
 
 def _code(text: str) -> str:
-    """Text as code, in a table too; a fence of backticks longer than those in it."""
+    """Text as code, also in a table, with a longer fence than the backticks in it."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if longest else ""
@@ -104,5 +104,5 @@ def _code(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Text in which nothing is Markdown, and nobody is mentioned."""
+    """Text with Markdown and mentions escaped."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("@", "@&#8203;")

@@ -1,7 +1,7 @@
-"""The report of a stack as plain data: what the renderers show, already decided and in order.
+"""The report of a stack as plain data, complete and in order; the renderers only show it.
 
-Texts are plain: no markup of any format. Documents are the JSON that AWS gets, but for the external
-ID, which is a secret: ``EXTERNAL_ID`` stands in its place.
+Texts have no markup of any format. Documents are the JSON that AWS gets, except for the external
+ID, which is a secret: ``EXTERNAL_ID`` replaces it.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Maker = Literal["this stack", "Salesforce", "AWS"]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How many actions of one access level a role can use, of those that its documents allow."""
+    """The number of actions of an access level that a role can use, and that its policies allow."""
 
     level: Level
     left: int
@@ -27,7 +27,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class ServiceRow:
-    """One service of a matrix, a cell for each access level in AWS's order."""
+    """The row of a service in a matrix, with a cell for each access level in AWS's order."""
 
     service: str
     title: str
@@ -35,15 +35,15 @@ class ServiceRow:
 
     @property
     def furthest(self) -> Level | None:
-        """The most far-reaching level that is left; ``None`` where nothing is."""
+        """The most far-reaching level that is left; ``None`` if nothing is."""
         far = "Permissions management", "Write", "Tagging", "Read", "List"
-        held = {cell.level for cell in self.cells if cell.left}
-        return next((level for level in far if level in held), None)
+        usable = {cell.level for cell in self.cells if cell.left}
+        return next((level for level in far if level in usable), None)
 
 
 @dataclass(frozen=True, slots=True)
 class ActionGroup:
-    """The actions of one service that the boundary treats alike, without the service's prefix."""
+    """The actions of a service on which the boundary has the same effect, without the prefix."""
 
     effect: Effect
     service: str
@@ -52,7 +52,7 @@ class ActionGroup:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a set of documents comes to: the matrix, and every action by name."""
+    """The effective permissions of a set of documents: the matrix, and every action by name."""
 
     rows: tuple[ServiceRow, ...]
     groups: tuple[ActionGroup, ...]
@@ -63,7 +63,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class PolicyWords:
-    """A policy as sentences, one a statement; ``maker`` says whose it is."""
+    """A policy in words, a sentence for each statement; ``maker`` says who creates it."""
 
     name: str
     purpose: str
@@ -75,7 +75,7 @@ class PolicyWords:
 
 @dataclass(frozen=True, slots=True)
 class Trusted:
-    """Somebody who may assume roles, under one condition (empty without one)."""
+    """A principal that may assume roles, and the condition (empty without one)."""
 
     kind: Principal
     title: str
@@ -86,7 +86,7 @@ class Trusted:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One role. ``inline`` are its own policies in words, ``attached`` names of shared ones."""
+    """A role. ``inline`` are its inline policies in words, ``attached`` the names of others."""
 
     name: str
     arn: str
@@ -100,10 +100,10 @@ class Role:
 
 
 @dataclass(frozen=True, slots=True)
-class WayOut:
-    """A call that would lead out, and the statement that denies it; ``None`` where it is open.
+class EscalationCall:
+    """A call of an escalation path, and the Sid of the statement that denies it.
 
-    A denial for want of an Allow has no statement: ``sid`` is empty.
+    ``sid`` is ``None`` if the boundary allows the call, and empty if no statement allows it.
     """
 
     action: str
@@ -114,18 +114,18 @@ class WayOut:
 
 
 @dataclass(frozen=True, slots=True)
-class WaysOut:
+class EscalationGroup:
     """The escalation paths of one group."""
 
     about: str
-    calls: tuple[WayOut, ...]
+    calls: tuple[EscalationCall, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """What is left at worst: title and text are one sentence or more, as Markdown.
+    """A residual risk. ``title`` and ``text`` are sentences in Markdown.
 
-    ``actions`` are those that were tried against the boundary and that it allows.
+    ``actions`` were tried against the boundary, which allows them.
     """
 
     title: str
@@ -137,7 +137,7 @@ class Risk:
 class BoundaryReport:
     """The boundary of this stack: statements in words, escalation paths, the most it allows.
 
-    ``patterns`` stand in it for contact centers or instances that are too many to list by name.
+    ``patterns`` replace the names of contact centers or instances that are too many to list.
     """
 
     name: str
@@ -146,7 +146,7 @@ class BoundaryReport:
     patterns: tuple[str, ...]
     statements: tuple[tuple[str, str], ...]
     risks: tuple[Risk, ...]
-    ways_out: tuple[WaysOut, ...]
+    escalations: tuple[EscalationGroup, ...]
     tried: int
     open: int
     at_most: Access
@@ -154,9 +154,9 @@ class BoundaryReport:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """Actions of a service that roles keep on what has nothing to do with Service Cloud Voice.
+    """Actions of a service that roles can use on resources of other applications.
 
-    ``condition`` is the boundary's, in words; empty where there is none.
+    ``condition`` is the boundary's, in words; empty without one.
     """
 
     title: str
@@ -177,7 +177,7 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one document has more and less than the other."""
+    """What was added to a document and removed from it."""
 
     where: str
     added: tuple[str, ...]
@@ -186,7 +186,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two plans of the same settings side by side; ``problem`` says why one cannot be planned."""
+    """A comparison of two plans; ``problem`` says why a plan cannot be made."""
 
     title: str
     changes: tuple[Change, ...]
@@ -195,7 +195,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something to know about what Salesforce publishes."""
+    """A gap or a mistake in what Salesforce publishes."""
 
     title: str
     text: str
@@ -203,7 +203,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document: what it is, whose, the JSON to read, and the SHA-256 of the JSON for AWS."""
+    """A document: kind, owner, name, the JSON to read, and the SHA-256 of the JSON for AWS."""
 
     kind: str
     owner: str
@@ -213,13 +213,13 @@ class Document:
 
     @property
     def label(self) -> str:
-        """Its line in the list that the report's digest is made from, after its own digest."""
+        """Its label in the list of digests from which the report's digest is made."""
         return "/".join(filter(None, [self.kind, self.owner, self.name]))
 
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What Salesforce assumes roles for; several contact centers have a role each for it."""
+    """A purpose for which Salesforce assumes roles, one in each contact center."""
 
     text: str
     guarded: bool
@@ -228,7 +228,7 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One number of the first screen."""
+    """A number of the first screen."""
 
     value: str
     label: str
@@ -236,7 +236,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that a format shows."""
+    """The report, with everything that a format shows."""
 
     stack: str
     account_id: str

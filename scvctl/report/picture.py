@@ -1,6 +1,6 @@
-"""Where everything stands in the picture of who is trusted, which roles, which policies.
+"""The layout of the picture of principals, roles and policies.
 
-One row a role, so that thirty or a hundred are as legible as three. Lengths are in the units of the
+Each role has a row, so that a hundred roles are as legible as three. Lengths are in units of the
 SVG's view box, which are pixels at full size.
 """
 
@@ -23,7 +23,7 @@ _OWN = "own policies"
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A policy that a role carries."""
+    """A policy that a role has."""
 
     x: float
     title: str
@@ -31,7 +31,7 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One role: the middle of its row, and the line from whoever assumes it."""
+    """A role: the middle of its row, and the line from the principal that assumes it."""
 
     role: Role
     y: float
@@ -42,7 +42,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """Somebody who is trusted: the top of the box."""
+    """A trusted principal, and the top of its box."""
 
     trusted: Trusted
     y: float
@@ -50,7 +50,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One policy: the middle of its column."""
+    """A policy, and the middle of its column."""
 
     x: float
     title: str
@@ -58,7 +58,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The whole picture. The frame, of the boundary, stands around roles and policies."""
+    """The whole picture. The frame of the boundary is around roles and policies."""
 
     width: float
     height: float

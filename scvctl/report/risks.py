@@ -1,4 +1,4 @@
-"""What is left at worst: the residual risks that the stack's own boundary leaves open."""
+"""The residual risks that the stack's own boundary leaves."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ _PATTERNS = "What is called like the contact centers"
 def risks_of(plan: StackPlan, boundary: PlannedPolicy) -> tuple[Risk, ...]:
     """The risks of ``risks.yaml`` of which the boundary allows at least one call.
 
-    Where patterns stand for contact centers that are too many to list, what they reach is one more.
+    Patterns that replace the names of contact centers are a risk of their own.
     """
     document, scope = json.loads(boundary.document), account_scope(plan.settings, {})
     found = list(_patterns(boundary))
@@ -32,7 +32,7 @@ def risks_of(plan: StackPlan, boundary: PlannedPolicy) -> tuple[Risk, ...]:
 
 
 def known_risks() -> tuple[Mapping[str, Any], ...]:
-    """Every risk that is known, in the order of the list."""
+    """All known risks, in the order of the list."""
     text = resources.files("scvctl.report").joinpath("risks.yaml").read_text("utf-8")
     return tuple(yaml.safe_load(text))
 

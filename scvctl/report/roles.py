@@ -1,4 +1,4 @@
-"""Roles and policies of the report: who assumes them, what they say, what they come to."""
+"""The roles and policies of the report: trust, statements in words, effective permissions."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
@@ -43,7 +43,7 @@ def roles_of(plan: StackPlan, found: Mapping[str, tuple[Grant, ...]]) -> tuple[R
 
 
 def grants_of(plan: StackPlan) -> dict[str, tuple[Grant, ...]]:
-    """By role, every action that its policies allow, and what the boundary makes of it."""
+    """By role, every action that its policies allow, and the effect of the boundary on it."""
     boundary = json.loads(plan.boundary.document) if plan.boundary else None
     return {
         role.name: grants(
@@ -56,7 +56,7 @@ def grants_of(plan: StackPlan) -> dict[str, tuple[Grant, ...]]:
 
 
 def trusts_of(plan: StackPlan) -> tuple[Trusted, ...]:
-    """Everybody who may assume a role of the stack, each with the roles."""
+    """The principals that may assume roles of the stack, each with the roles."""
     found: dict[tuple[str, str, str], list[str]] = {}
     titles: dict[str, str] = {}
     for role in plan.roles:
@@ -74,7 +74,7 @@ def trusts_of(plan: StackPlan) -> tuple[Trusted, ...]:
 
 
 def policies_of(plan: StackPlan) -> tuple[PolicyWords, ...]:
-    """Every managed policy that a role carries or that this stack makes, the boundary apart."""
+    """Every managed policy that a role has or this stack creates, except the boundary."""
     holders: dict[str, list[str]] = {}
     texts: dict[str, str] = {}
     for role in plan.roles:

@@ -1,4 +1,4 @@
-"""Where a report may be written: over nothing but an earlier report."""
+"""Protects existing files: a report may only replace an earlier report."""
 
 from pathlib import Path
 
@@ -8,10 +8,10 @@ _HEAD = 4_096
 
 
 def check_target(file: Path, marks: tuple[str, ...]) -> None:
-    """See that a report may be written there, before it is made.
+    """Check that a report may be written to a file, before the report is made.
 
-    An existing file has to be a report, which one of the marks near its beginning tells, or empty.
-    Raises ``InputError``.
+    An existing file must be empty, or a report with one of the marks near its beginning. Raises
+    ``InputError``.
     """
     problem = _problem(file, marks)
     if problem:

@@ -154,7 +154,7 @@ def test_an_encrypted_external_id_needs_no_passphrase(tmp_path: Path) -> None:
     folder = with_stack(tmp_path, externalId={"secure": "v1:abc"})
     printed = scvctl(*_DEV, "--format", "md", folder=folder)
     assert printed.code == 0
-    assert "4 of these demand the external ID" in printed.out
+    assert "4 of these require the external ID" in printed.out
 
 
 def test_other_encrypted_values_would_make_it_untrue(tmp_path: Path) -> None:

@@ -181,11 +181,11 @@ def test_a_way_out_that_is_open_is_said_first() -> None:
     opened = dataclasses.replace(
         report.boundary,
         open=1,
-        ways_out=tuple(
+        escalations=tuple(
             dataclasses.replace(
                 group, calls=tuple(dataclasses.replace(one, sid=None) for one in group.calls)
             )
-            for group in report.boundary.ways_out[:1]
+            for group in report.boundary.escalations[:1]
         ),
     )
     page = html.page(dataclasses.replace(report, boundary=opened))
