@@ -10,7 +10,7 @@ from components.catalog import load_catalog
 from components.partition import PARTITIONS
 from components.plan.model import StackPlan
 from tests.components.examples import center, plan
-from tests.docs.blocks import ROOT, all_blocks, text_of
+from tests.docs.blocks import ROOT, blocks, text_of
 
 UPGRADING = "The next contact center release"
 
@@ -110,7 +110,7 @@ def test_the_roles_of_the_first_call_exist() -> None:
 
 
 def test_the_picture_has_everybody_who_is_trusted() -> None:
-    (picture,) = all_blocks("mermaid")
+    (picture,) = (block for block in blocks("docs/concepts.md") if block.language == "mermaid")
     services = {role.trust.service for role in load_catalog().roles()} - {None}
     shown = {"Lambda": "lambda", "Amazon Connect": "connect", "CloudTrail": "cloudtrail"}
     assert services == {f"{name}.amazonaws.com" for name in shown.values()}
@@ -128,6 +128,15 @@ def test_the_concepts_count_the_roles_that_salesforce_assumes() -> None:
     said = " ".join(text_of("docs/concepts.md").split())
     assert "the provisioning role, the two account-level cross-account roles" in said
     assert "and four roles of each contact center" in said
+
+
+def test_the_architecture_names_functions_that_exist() -> None:
+    steps = _rows("architecture.md", "From the stack's file to AWS")
+    named = [(file.strip("`"), name.strip("`")) for _, file, name, _ in steps if file]
+    assert len(named) > 9
+    for file, name in named:
+        source = (ROOT / file).read_text("utf-8")
+        assert re.search(rf"^(def|class) {name}\b", source, re.MULTILINE), (file, name)
 
 
 def test_the_index_leads_to_every_page() -> None:
