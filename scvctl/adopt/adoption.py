@@ -97,8 +97,8 @@ def _inline(inputs: Mapping[str, Any], present: Present, _: str) -> bool:
 
 
 def _attached(inputs: Mapping[str, Any], present: Present, _: str) -> bool:
-    role, arn = present.roles.get(inputs["role"]), inputs["policyArn"]
-    return role is not None and arn in role.attached and arn not in present.in_the_way
+    role = present.roles.get(inputs["role"])
+    return role is not None and inputs["policyArn"] in role.attached
 
 
 _NOTHING = "There is nothing to import: pulumi up makes everything."

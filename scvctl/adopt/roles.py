@@ -1,44 +1,63 @@
 """What there is to say about one role that a stack is to take over."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from components.errors import InputError
-from components.plan.model import PlannedRole
+from components.plan.documents import canonical
+from components.plan.model import PlannedPolicy, PlannedRole
 from components.quotas import POLICIES_PER_ROLE, ROLE_INLINE_POLICIES_SIZE, document_size
 from scvctl.adopt.finding import Finding
-from scvctl.adopt.policies import same_document
-from scvctl.aws.live import LiveRole
+from scvctl.adopt.policies import denials, same_document
+from scvctl.adopt.tags import tag_findings
+from scvctl.aws.live import LivePolicy, LiveRole, UnreadableDocument
 from scvctl.compare.difference import differences
 from scvctl.compare.policy_file import checked_document
 
 _EXTERNAL_ID = "sts:externalid"
+_LESS = "the role loses what it allows"
+_MORE = "calls that it denied are denied no longer, so the role can do more"
 _UNMOVED = (
     "AWS cannot rename or move a role. Delete it, and pulumi up makes it anew with its boundary; "
     "until then nothing can assume it."
 )
 
 
-def role_findings(planned: PlannedRole, live: LiveRole | None, boundary: str) -> Iterator[Finding]:
-    """All about one role; ``live`` is the one that has its name, whatever its case and path.
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the findings about a role need besides: what every role of the stack has to carry.
 
-    ``boundary`` is the ARN that it has to carry.
+    ``boundary`` is an ARN. ``policy`` reads a managed policy of the account by its ARN.
     """
+
+    boundary: str
+    tags: Mapping[str, str]
+    policy: Callable[[str], LivePolicy | UnreadableDocument | None]
+
+
+def role_findings(
+    planned: PlannedRole, live: LiveRole | UnreadableDocument | None, around: Surroundings
+) -> Iterator[Finding]:
+    """All about one role; ``live`` is the one that has its name, whatever its case and path."""
     name = planned.name
     if live is None:
         yield Finding("made", name, "the role does not exist yet")
+    elif isinstance(live, UnreadableDocument):
+        yield Finding("first", name, live.problem)
     elif not can_be_imported(planned, live):
         what = f"it is {live.arn}, and has to be {planned.arn}. {_UNMOVED}"
         yield Finding("first", name, what)
     else:
-        yield from _of_itself(planned, live, boundary)
+        yield from _of_itself(planned, live, around.boundary)
+        yield from tag_findings(name, live.tags, around.tags)
         yield from _of_inline(planned, live)
-        yield from _of_attached(planned, live)
+        yield from _of_attached(planned, live, around)
 
 
-def can_be_imported(planned: PlannedRole, live: LiveRole) -> bool:
-    """Whether the role in the account can be this one, without being made anew."""
+def can_be_imported(planned: PlannedRole | PlannedPolicy, live: LiveRole | LivePolicy) -> bool:
+    """Whether what is in the account can be this role or policy, without being made anew."""
     return live.arn == planned.arn
 
 
@@ -73,16 +92,18 @@ def _of_inline(planned: PlannedRole, live: LiveRole) -> Iterator[Finding]:
         yield Finding("first", name, what)
     for policy, document in surplus.items():
         known = next((key for key, one in wanted.items() if _grant_the_same(document, one)), None)
-        more = f": it grants what {known} grants" if known else ", and what it grants with it"
-        yield Finding("removed", name, f"its inline policy {policy} goes{more}")
+        more = f"it grants what {known} grants" if known else _loss(document)
+        yield Finding("removed", name, f"its inline policy {policy} is removed: {more}")
     for policy, document in wanted.items():
         if policy not in live.inline:
             yield Finding("made", name, f"it gets the inline policy {policy}")
         elif not same_document(live.inline[policy], document):
-            yield Finding("changed", name, f"its inline policy {policy} becomes this stack's")
+            lost = denials(live.inline[policy]) - denials(document)
+            more = f": {_MORE}" if lost else ""
+            yield Finding("changed", name, f"its inline policy {policy} becomes this stack's{more}")
 
 
-def _of_attached(planned: PlannedRole, live: LiveRole) -> Iterator[Finding]:
+def _of_attached(planned: PlannedRole, live: LiveRole, around: Surroundings) -> Iterator[Finding]:
     surplus = [arn for arn in live.attached if arn not in planned.attached]
     missing = [arn for arn in planned.attached if arn not in live.attached]
     together = len(live.attached) + len(missing)
@@ -93,9 +114,18 @@ def _of_attached(planned: PlannedRole, live: LiveRole) -> Iterator[Finding]:
         )
         yield Finding("first", planned.name, what)
     for arn in surplus:
-        yield Finding("removed", planned.name, f"{arn} is detached")
+        policy = around.policy(arn)
+        more = f": {_loss(policy.document)}" if isinstance(policy, LivePolicy) else ""
+        yield Finding("removed", planned.name, f"{arn} is detached{more}")
     for arn in missing:
         yield Finding("made", planned.name, f"it gets {arn} attached")
+
+
+def _loss(document: Mapping[str, Any]) -> str:
+    denied = denials(document)
+    if not denied:
+        return _LESS
+    return _MORE if len(denied) == len(canonical(document)["Statement"]) else f"{_LESS}; {_MORE}"
 
 
 def _grant_the_same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -8,13 +8,17 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote
 
 from components.errors import InputError, Problem
 from components.settings.settings import Settings
 from scvctl.aws.role_parts import attached_policy_arns, inline_policy_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mypy_boto3_iam import IAMClient
+    from mypy_boto3_iam.type_defs import TagTypeDef
 
 _TITLE = "The AWS account cannot be read"
 _CREDENTIALS = "AWS credentials"
@@ -26,6 +30,18 @@ _GIVE_SOME = (
 
 class AwsRefused(Exception):
     """AWS refused a call, or could not be reached."""
+
+
+class UnreadableDocument(Exception):
+    """Documents of a role or policy that are not JSON; nothing can compare or import them.
+
+    ``problem`` names each document and says what to do, without the role's or policy's own name.
+    """
+
+    def __init__(self, owner: str, problem: str) -> None:
+        """Name the role or the policy's ARN, and what is wrong with its documents."""
+        super().__init__(f"{owner}: {problem}.")
+        self.problem = problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +57,7 @@ class LiveRole:
     max_session_duration: int
     inline: Mapping[str, Mapping[str, Any]]
     attached: tuple[str, ...]
+    tags: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +69,7 @@ class LivePolicy:
     path: str
     description: str
     document: Mapping[str, Any]
+    tags: Mapping[str, str]
 
 
 class LiveAccount:
@@ -61,11 +79,11 @@ class LiveAccount:
         """Read through an IAM client."""
         self._client = client
 
-    def trusts(self) -> dict[str, Mapping[str, Any]]:
-        """The trust policy of every role, by the role's name."""
+    def trusts(self) -> dict[str, str]:
+        """The trust policy of every role as text, by the role's name."""
         pages = self._client.get_paginator("list_roles").paginate()
         roles = [role for page in pages for role in page["Roles"]]
-        return {one["RoleName"]: _document(one.get("AssumeRolePolicyDocument")) for one in roles}
+        return {one["RoleName"]: _text(one.get("AssumeRolePolicyDocument")) for one in roles}
 
     def policy_arns(self) -> list[str]:
         """The ARNs of all customer managed policies."""
@@ -77,47 +95,69 @@ class LiveAccount:
         found = self._client.list_saml_providers()["SAMLProviderList"]
         return sorted(provider.get("Arn", "") for provider in found)
 
+    def saml_provider_tags(self, arn: str) -> Mapping[str, str]:
+        """The tags of a SAML provider."""
+        return _tags(self._client.get_saml_provider(SAMLProviderArn=arn).get("Tags", []))
+
     def role(self, name: str) -> LiveRole | None:
-        """A role by its name, without regard to case, as AWS has it; ``None`` without one."""
+        """A role by its name, without regard to case, as AWS has it; ``None`` without one.
+
+        Raises ``UnreadableDocument``.
+        """
         try:
             role = self._client.get_role(RoleName=name)["Role"]
         except self._client.exceptions.NoSuchEntityException:
             return None
         actual = role["RoleName"]
+        inline = {one: self._inline(actual, one) for one in self._inline_names(actual)}
+        named = {f"inline policy {one}": document for one, document in inline.items()}
+        trust, *documents = _documents(
+            f"role {actual}",
+            {"trust policy": role.get("AssumeRolePolicyDocument"), **named},
+            "Replace it by a JSON document, or delete the inline policy",
+        )
         return LiveRole(
             name=actual,
             arn=role["Arn"],
             path=role["Path"],
             description=role.get("Description", ""),
-            trust=_document(role.get("AssumeRolePolicyDocument")),
+            trust=trust,
             boundary_arn=role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
             max_session_duration=role.get("MaxSessionDuration", 3_600),
-            inline={one: self._inline(actual, one) for one in self._inline_names(actual)},
+            inline=dict(zip(inline, documents, strict=True)),
             attached=tuple(attached_policy_arns(self._client, actual)),
+            tags=_tags(role.get("Tags", [])),
         )
 
     def policy(self, arn: str) -> LivePolicy | None:
-        """A managed policy by its ARN, one of AWS's own too; ``None`` where there is none."""
+        """A managed policy by its ARN, one of AWS's own too; ``None`` where there is none.
+
+        Raises ``UnreadableDocument``.
+        """
         try:
             found = self._client.get_policy(PolicyArn=arn)["Policy"]
         except self._client.exceptions.NoSuchEntityException:
             return None
         version = found.get("DefaultVersionId", "")
         held = self._client.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]
+        named = {f"default version {version}": held.get("Document")}
+        (document,) = _documents(
+            arn, named, "Make a version that is a JSON document the default one"
+        )
         return LivePolicy(
             name=found.get("PolicyName", ""),
             arn=arn,
             path=found.get("Path", "/"),
             description=found.get("Description", ""),
-            document=_document(held.get("Document")),
+            document=document,
+            tags=_tags(found.get("Tags", [])),
         )
 
     def _inline_names(self, role: str) -> list[str]:
         return inline_policy_names(self._client, role)
 
-    def _inline(self, role: str, name: str) -> Mapping[str, Any]:
-        found = self._client.get_role_policy(RoleName=role, PolicyName=name)
-        return _document(found["PolicyDocument"])
+    def _inline(self, role: str, name: str) -> object:
+        return self._client.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
 
 
 @contextmanager
@@ -157,7 +197,30 @@ def _check_account(session: Any, settings: Settings, wanted: str) -> None:
         raise InputError(_TITLE, [Problem(_CREDENTIALS, what)])
 
 
+def _tags(tags: "Sequence[TagTypeDef]") -> Mapping[str, str]:
+    return {tag["Key"]: tag["Value"] for tag in tags}
+
+
+def _text(given: object) -> str:
+    # boto3 gives documents parsed; where it could not, the quoted text stands there.
+    return unquote(given) if isinstance(given, str) else json.dumps(given)
+
+
+def _documents(owner: str, given: Mapping[str, object], remedy: str) -> list[Mapping[str, Any]]:
+    parsed: list[Mapping[str, Any]] = []
+    problems: list[str] = []
+    for name, document in given.items():
+        try:
+            parsed.append(_document(document))
+        except ValueError as error:
+            problems.append(f"its {name} is not a JSON document: {error}")
+    if problems:
+        raise UnreadableDocument(owner, f"{'; '.join(problems)}. {remedy}")
+    return parsed
+
+
 def _document(given: object) -> Mapping[str, Any]:
-    # boto3 gives documents parsed; where it could not, the text stands there.
-    parsed = json.loads(given) if isinstance(given, str) else given
-    return cast("Mapping[str, Any]", parsed or {})
+    parsed: object = json.loads(_text(given))
+    if not isinstance(parsed, Mapping) or "Statement" not in parsed:
+        raise ValueError("an object with Statement is expected")
+    return cast("Mapping[str, Any]", parsed)

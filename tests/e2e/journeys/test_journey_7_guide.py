@@ -21,6 +21,7 @@ def test_the_guide_ends_with_an_empty_preview(small: EngineStack) -> None:
     put_by_hand(small.iam, small.name)
     extra = json.dumps(SOMETHING)
     small.iam.put_role_policy(RoleName=ROLE, PolicyName="Extra", PolicyDocument=extra)
+    small.iam.tag_role(RoleName=ROLE, Tags=[{"Key": "Owner", "Value": "somebody"}])
     role = account.roles(small.iam)[ROLE]
     before = account.contents(small.iam)
     up = "pulumi up --yes"
@@ -35,6 +36,7 @@ def test_the_guide_ends_with_an_empty_preview(small: EngineStack) -> None:
     # The role is the one that was there, and it is what the stack asks for.
     after = account.roles(small.iam)[ROLE]
     assert after.unique_id == role.unique_id
+    assert not small.iam.get_role(RoleName=ROLE)["Role"].get("Tags")
     assert after == account.planned_roles(small.plan)[ROLE]
     ours = checked_document(json.loads(next(small.plan.roles).inline[0].document), POLICY)
     assert not differences(checked_document(after.inline[POLICY], POLICY), ours)

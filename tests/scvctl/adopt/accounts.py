@@ -5,11 +5,14 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from moto.iam.models import iam_backends
+
 from components.settings.stack_file import read_stack
 from scvctl.aws.emulated.iam import resource_type
 from scvctl.embedded.deployment import in_order
 from scvctl.embedded.recorder import Recorded, record
 from tests.scvctl.embedded_runs import ROOT, Printed, scvctl
+from tests.scvctl.live_accounts import ACCOUNT
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -64,6 +67,11 @@ def put_by_hand(client: "IAMClient", stack: str, name: str = ROLE, path: str = "
     document, policy = json.dumps(trust(stack)), json.dumps(SOMETHING)
     client.create_role(RoleName=name, Path=path, AssumeRolePolicyDocument=document)
     client.put_role_policy(RoleName=name, PolicyName=POLICY, PolicyDocument=policy)
+
+
+def break_inline_policy(stack: str, name: str = POLICY) -> None:
+    """Leave an inline policy of the role that is not JSON, which no call of AWS would take."""
+    iam_backends[ACCOUNT][PARTITIONS[stack]].get_role(ROLE).policies[name] = "{'a': 1}"
 
 
 def _overrides(config: dict[str, Any]) -> list[str]:

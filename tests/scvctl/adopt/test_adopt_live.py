@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from components import tokens
 from tests.scvctl.adopt.accounts import (
     BY_SALESFORCE,
     PARTITIONS,
@@ -14,13 +15,14 @@ from tests.scvctl.adopt.accounts import (
     SALESFORCE,
     SOMETHING,
     adopt,
+    break_inline_policy,
     put,
     put_by_hand,
     registered,
     trust,
 )
 from tests.scvctl.embedded_runs import ROOT as PROJECT
-from tests.scvctl.embedded_runs import Printed
+from tests.scvctl.embedded_runs import Printed, scvctl
 from tests.scvctl.live_accounts import ACCOUNT, live
 
 if TYPE_CHECKING:
@@ -144,9 +146,9 @@ def test_what_the_stack_does_not_have_is_taken_away() -> None:
         client.put_role_policy(RoleName=ROLE, PolicyName="Renamed", PolicyDocument=json.dumps(ours))
         printed = adopt("dev", "--live", "--json", **BY_SALESFORCE)
     assert _of_one_kind(printed, "removed") == [
-        f"{ROLE}: its inline policy Renamed goes: it grants what {POLICY} grants",
-        f"{ROLE}: its inline policy Surplus goes, and what it grants with it",
-        f"{ROLE}: {attached} is detached",
+        f"{ROLE}: its inline policy Renamed is removed: it grants what {POLICY} grants",
+        f"{ROLE}: its inline policy Surplus is removed: the role loses what it allows",
+        f"{ROLE}: {attached} is detached: the role loses what it allows",
     ]
     assert _of_one_kind(printed, "made") == [f"{ROLE}: it gets the inline policy {POLICY}"]
     # Both at once are more than AWS allows, and the new one is put before the old one goes.
@@ -191,7 +193,6 @@ def _policy(client: "IAMClient", **changes: Any) -> str:
     [
         ({"Path": "/"}, f"it is arn:aws:iam::{ACCOUNT}:policy/{BOUNDARY}, and has to be"),
         ({"PolicyName": BOUNDARY.lower()}, f"it is arn:aws:iam::{ACCOUNT}:policy/boundary/scv"),
-        ({"Description": "mine"}, "its description is 'mine', and AWS cannot change it to"),
     ],
 )
 def test_a_policy_that_cannot_be_changed_is_in_the_way(changes: Any, says: str) -> None:
@@ -207,19 +208,102 @@ def test_a_policy_that_cannot_be_changed_is_in_the_way(changes: Any, says: str) 
     assert _ids(printed) == _parts_of(ROLE, POLICY)
 
 
-def test_attachments_of_a_policy_in_the_way_are_left_out() -> None:
-    name = "SCVKMSAccessPolicy"
+@pytest.mark.parametrize("description", ["mine", None])
+def test_a_policy_with_another_description_is_taken_over(description: str | None) -> None:
     resources = registered("dev")
     with live("dev") as client:
         changed = [
-            replace(one, inputs={**one.inputs, "description": "mine"}) if one.name == name else one
+            replace(one, inputs={**one.inputs, "description": description})
+            if one.type == tokens.POLICY
+            else one
             for one in resources
         ]
         put(client, changed)
         printed = adopt("dev", "--live", "--json")
+    assert json.loads(printed.out)["findings"] == []
+    assert printed.code == 0
+    assert json.loads(printed.out)["importFile"] == json.loads(adopt("dev").out)
+
+
+DENY = {"Effect": "Deny", "Action": "s3:*", "Resource": "*"}
+ALLOW = {"Effect": "Allow", "Action": "ds:*", "Resource": "*"}
+
+
+@pytest.mark.parametrize(
+    ("statements", "says"),
+    [
+        ([ALLOW], "the role loses what it allows"),
+        ([DENY], "calls that it denied are denied no longer, so the role can do more"),
+        ([ALLOW, DENY], "the role loses what it allows; calls that it denied are denied no longer"),
+    ],
+)
+def test_a_policy_that_goes_says_what_becomes_of_the_role(statements: Any, says: str) -> None:
+    document = json.dumps({"Version": "2012-10-17", "Statement": statements})
+    with live("dev") as client:
+        put_by_hand(client, "dev")
+        client.put_role_policy(RoleName=ROLE, PolicyName="Extra", PolicyDocument=document)
+        arn = _policy(client, PolicyName="Attached", PolicyDocument=document)
+        client.attach_role_policy(RoleName=ROLE, PolicyArn=arn)
+        printed = adopt("dev", "--live", "--json", **BY_SALESFORCE)
+    inline, attached = _of_one_kind(printed, "removed")
+    assert inline.startswith(f"{ROLE}: its inline policy Extra is removed: {says}")
+    assert attached.startswith(f"{ROLE}: {arn} is detached: {says}")
+
+
+def test_a_policy_that_loses_a_denial_says_so() -> None:
+    document = json.dumps({"Version": "2012-10-17", "Statement": [ALLOW, DENY]})
+    with live("dev") as client:
+        put_by_hand(client, "dev")
+        client.put_role_policy(RoleName=ROLE, PolicyName=POLICY, PolicyDocument=document)
+        printed = adopt("dev", "--live", "--json", **BY_SALESFORCE)
+    (said,) = [one for one in _of_one_kind(printed, "changed") if POLICY in one]
+    assert "becomes this stack's: calls that it denied are denied no longer" in said
+
+
+def test_tags_set_by_hand_are_named() -> None:
+    ours = {"Team": "voice", "Stage": "prod", "Cost": "1"}
+    tags: Any = [
+        {"Key": key, "Value": value}
+        for key, value in {"Owner": "ann", "Team": "old", "Stage": "prod", "aws:x": "y"}.items()
+    ]
+    with live("dev") as client:
+        put(client, registered("dev", **BY_SALESFORCE))
+        client.tag_role(RoleName=ROLE, Tags=tags)
+        arn = f"arn:aws:iam::{ACCOUNT}:policy/boundary/{BOUNDARY}"
+        client.tag_policy(PolicyArn=arn, Tags=tags)
+        printed = adopt("dev", "--live", "--json", tags=ours, **BY_SALESFORCE)
+    assert printed.code == 0
+    for name in (ROLE, BOUNDARY):
+        removed = f"{name}: its tags Owner are removed. To keep one, add it to the stack's tags"
+        assert removed in _of_one_kind(printed, "removed")
+        changed = _of_one_kind(printed, "changed")
+        assert f"{name}: its tag Team changes from 'old' to 'voice'" in changed
+        assert f"{name}: it gets the tags Cost" in changed
+
+
+def test_a_document_that_is_not_json_is_named() -> None:
+    with live("dev") as client:
+        put_by_hand(client, "dev")
+        for name in ("Extra", "More"):
+            client.put_role_policy(
+                RoleName=ROLE, PolicyName=name, PolicyDocument=json.dumps(SOMETHING)
+            )
+        break_inline_policy("dev", "Extra")
+        break_inline_policy("dev", "More")
+        printed = adopt("dev", "--live", "--json", **BY_SALESFORCE)
+        compared = scvctl("compare", "--live", "--stack", "dev")
     (said,) = _of_one_kind(printed, "first")
-    assert said.startswith(f"{name}: its description is 'mine'")
-    assert not [one for one in _ids(printed) if one.endswith(f"policy/scv/{name}")]
+    for name in ("Extra", "More"):
+        problem = f"its inline policy {name} is not a JSON document: Expecting property name"
+        assert problem in said
+        assert problem in compared.err
+    assert said.startswith(f"{ROLE}: ")
+    assert "Replace it by a JSON document, or delete the inline policy" in said
+    assert f"role {ROLE}: its inline" in compared.err
+    assert (printed.code, compared.code) == (1, 1)
+    # What else there is to say is said all the same.
+    assert _of_one_kind(printed, "made") == [f"{BOUNDARY}: the managed policy does not exist yet"]
+    assert _ids(printed) == set()
 
 
 def test_what_is_otherwise_is_changed() -> None:
