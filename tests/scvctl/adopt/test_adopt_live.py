@@ -208,6 +208,15 @@ def test_a_policy_that_cannot_be_changed_is_in_the_way(changes: Any, says: str) 
     assert _ids(printed) == _parts_of(ROLE, POLICY)
 
 
+@pytest.mark.parametrize("stack", PARTITIONS)
+def test_the_program_ignores_policies_descriptions_and_nothing_else(stack: str) -> None:
+    resources = registered(stack)
+    ignoring = {one.urn for one in resources if one.request.ignoreChanges}
+    assert ignoring == {one.urn for one in resources if one.type == tokens.POLICY}
+    paths = {path for one in resources for path in one.request.ignoreChanges}
+    assert paths == {"description"}
+
+
 @pytest.mark.parametrize("description", ["mine", None])
 def test_a_policy_with_another_description_is_taken_over(description: str | None) -> None:
     resources = registered("dev")
