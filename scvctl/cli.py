@@ -27,13 +27,13 @@ _COMMANDS = (
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and give its exit code; what went wrong is said on standard error."""
+    """Run a command and return its exit code; errors go to standard error."""
     given = _parser().parse_args(arguments)
     errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
     try:
         return given.run(given, errors)
     except InputError as error:
-        # Only a command that creates something has to say that it did not.
+        # Only a command that creates something needs to say that it created nothing.
         creates = given.command == up.COMMAND.name
         errors.print(str(error) if creates else error.listed(), style="red")
         return WRONG_INPUT
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         errors.print("stopped", style="red")
         return FAILED
     except BrokenPipeError:
-        return FAILED  # whoever reads standard output has read enough, as with `| head`
+        return FAILED  # the reader of standard output has closed it, as with `| head`
     except Exception as error:  # noqa: BLE001 - no traceback may reach the user
         errors.print(f"scvctl {given.command} failed: {error or type(error).__name__}", style="red")
         return FAILED

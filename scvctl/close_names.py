@@ -1,16 +1,18 @@
-"""Names that are like one that is not known, for messages."""
+"""Suggests known names for an unknown one, for messages."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+_MOST = 5
+
 
 def close_names(name: str, known: Iterable[str]) -> str:
-    """A sentence with the names that are like it, or with all of them; a space comes first."""
+    """`` Did you mean ...?`` with similar names, otherwise `` Known: ...`` with all of them."""
     names = sorted(known)
-    lower = {one.lower(): one for one in names}
-    within = [one for one in names if name.lower() in one.lower()]
-    close = [lower[one] for one in get_close_matches(name.lower(), lower, n=5, cutoff=0.6)]
-    found = list(dict.fromkeys([*close, *within]))
-    if found:
-        return f" Like it are: {', '.join(found[:5])}."
-    return f" Known are: {', '.join(names)}." if names else ""
+    by_lower = {known_name.lower(): known_name for known_name in names}
+    close = get_close_matches(name.lower(), by_lower, n=_MOST, cutoff=0.6)
+    within = [lower for lower in by_lower if name.lower() in lower]
+    similar = [by_lower[lower] for lower in dict.fromkeys([*close, *within])]
+    if similar:
+        return f" Did you mean {', '.join(similar[:_MOST])}?"
+    return f" Known: {', '.join(names)}." if names else ""

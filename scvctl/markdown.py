@@ -6,12 +6,12 @@ _SPECIAL = "\\`*_<>[]"
 
 
 def escaped(text: str) -> str:
-    """The text, shown as it is: ``<AWS_ACCOUNT_ID>`` is no element and ``*`` no emphasis."""
+    """The text with Markdown's characters escaped, such as those of ``<AWS_ACCOUNT_ID>``."""
     return "".join(f"\\{letter}" if letter in _SPECIAL else letter for letter in text)
 
 
 def table(head: list[str], rows: Iterable[list[str]]) -> str:
-    """A table; its cells are Markdown, in one line each."""
+    """A table. Its cells are Markdown; each becomes one line."""
     lines = [head, ["---"] * len(head), *rows]
     return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)
 

@@ -1,4 +1,4 @@
-"""Shows on standard error what takes long, while standard output stays for the result."""
+"""Shows progress on standard error; standard output is for the result."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from rich.progress import Progress as Bar
 
 
 class Progress:
-    """The phases of a run: a moving line on a terminal, one plain line each elsewhere."""
+    """The phases of a run: a moving line on a terminal, a plain line for each elsewhere."""
 
     def __init__(self, console: Console) -> None:
         """Show the phases on ``console``, which writes to standard error."""
@@ -17,7 +17,7 @@ class Progress:
 
     @contextmanager
     def phase(self, title: str, noun: str) -> Generator[Callable[[], None]]:
-        """One phase; what it gives counts one more item, from any thread."""
+        """A phase. Call the returned function, from any thread, to count an item."""
         columns = (
             SpinnerColumn(),
             TextColumn("{task.description}"),

@@ -1,7 +1,7 @@
-"""What documents grant once the permissions boundary is on, action by action.
+"""The effective permissions of documents under the permissions boundary, action by action.
 
-Decided from the patterns alone, without sample names: an action counts as left when some resource
-is allowed by both sides, whatever the conditions. Where this errs, it shows more, never less.
+They are decided from patterns alone, without sample names. An action counts as left if both sides
+allow some resource, whatever the conditions. Errors of this method show more, never less.
 """
 
 import re
@@ -25,13 +25,12 @@ _FOREIGN_INSTANCE = "99999999-9999-9999-9999-999999999999"
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One action that a role's own documents allow, and what the boundary makes of it.
+    """An action that a role's own documents allow, and the effect of the boundary on it.
 
-    ``narrowed`` is left on fewer resources or under a condition only. ``without effect`` is what
-    the documents allow on resources that the action does not take, ``not known`` what is under a
-    boundary that was not read. ``elsewhere`` says that it reaches resources of the account that
-    have nothing to do with Service Cloud Voice, ``condition`` the boundary's condition on that, in
-    words; empty where there is none.
+    A ``narrowed`` action is left on fewer resources or under a condition. ``without effect``: the
+    documents allow it on resources that the action does not take. ``not known``: the boundary was
+    not read. ``elsewhere`` is true if the action reaches resources of other applications;
+    ``condition`` is the boundary's condition on that in words, empty without one.
     """
 
     action: str
@@ -57,7 +56,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """Resources of one statement, and its condition in words; empty where it has none."""
+    """The resources of a statement, and its condition in words (empty without one)."""
 
     resources: tuple[str, ...]
     condition: str
@@ -68,7 +67,7 @@ class _Reach:
 
 
 class Boundary:
-    """A boundary's document, asked about one action at a time."""
+    """A boundary's document, for lookups by action."""
 
     def __init__(self, document: Document) -> None:
         self._statements: list[Document] = list(document["Statement"])
@@ -82,7 +81,7 @@ class Boundary:
         return tuple(sorted({action.partition(":")[0].lower() for action in named}))
 
     def allows_and_denies(self, action: str) -> tuple[list[_Reach], list[_Reach]]:
-        """What its Allow and what its Deny statements say of an action."""
+        """The reach of the Allow and of the Deny statements about an action."""
         if action not in self._known:
             about = [one for one in self._statements if _is_about(one, action)]
             self._known[action] = (
@@ -170,7 +169,7 @@ def _templates(action: str) -> tuple[str, ...]:
 
 
 def _foreign(action: str, settings: Settings) -> tuple[str, ...]:
-    """ARNs of other applications' resources, in this account; an empty one for no resource."""
+    """ARNs of other applications' resources in this account; an empty ARN for no resource."""
     known = {
         "${Partition}": settings.partition.name,
         "${Region}": settings.region,

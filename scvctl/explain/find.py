@@ -1,4 +1,4 @@
-"""Finds the role that somebody means."""
+"""Finds a role of the stack by name or ARN."""
 
 from collections.abc import Iterator
 
@@ -9,28 +9,27 @@ from scvctl.close_names import close_names
 _TITLE = "The role cannot be explained"
 
 
-def find_role(given: str, plan: StackPlan) -> tuple[PlannedFamily, PlannedRole]:
-    """The role that a name or an ARN means, and its family.
+def find_role(name_or_arn: str, plan: StackPlan) -> tuple[PlannedFamily, PlannedRole]:
+    """The role with a name or an ARN, and its family.
 
-    Case does not matter, as in IAM. A contact center's role may be given without the contact
-    center's name (``SAMLRole``) where only one has it. Raises ``InputError`` with the names that
-    are like it.
+    Case does not matter, as in IAM. A name may lack the contact center's name (``SAMLRole``) if
+    only one contact center has such a role. Raises ``InputError`` with similar names.
     """
     known = {role.name: (family, role) for family in plan.families for role in family.roles}
-    wanted = given.rpartition("/")[2] if given.startswith("arn:") else given
-    found = [known[name] for name in known if name.lower() == wanted.lower()]
-    found = found or list(_of_centers(wanted, plan))
-    if len(found) == 1:
-        family, role = found[0]
-        if not given.startswith("arn:") or given.lower() == role.arn.lower():
+    wanted = name_or_arn.rpartition("/")[2] if name_or_arn.startswith("arn:") else name_or_arn
+    matches = [known[name] for name in known if name.lower() == wanted.lower()]
+    matches = matches or list(_of_centers(wanted, plan))
+    if len(matches) == 1:
+        family, role = matches[0]
+        if not name_or_arn.startswith("arn:") or name_or_arn.lower() == role.arn.lower():
             return family, role
-        what = f"this stack's role of that name is {role.arn}"
-    elif found:
-        names = ", ".join(role.name for _, role in found)
-        what = f"several roles are called so: {names}. Give one with its contact center's name"
+        problem = f"this stack's role of that name is {role.arn}"
+    elif matches:
+        names = ", ".join(role.name for _, role in matches)
+        problem = f"several roles have this name: {names}. Give the contact center's name, too"
     else:
-        what = f"no such role in this stack.{close_names(wanted, known)}"
-    raise InputError(_TITLE, [Problem(given, what)])
+        problem = f"no such role in this stack.{close_names(wanted, known)}"
+    raise InputError(_TITLE, [Problem(name_or_arn, problem)])
 
 
 def _of_centers(wanted: str, plan: StackPlan) -> Iterator[tuple[PlannedFamily, PlannedRole]]:

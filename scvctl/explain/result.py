@@ -11,7 +11,7 @@ from scvctl.explain.explanation import Explanation
 def as_json(
     explanation: Explanation, decided: Decided | None, settings: Settings, stack: str
 ) -> dict[str, Any]:
-    """The explanation of a role, and the decision where a call was asked about."""
+    """The explanation of a role, and the decision if a call was given."""
     return {
         "stack": stack,
         "accountId": settings.account_id,

@@ -1,7 +1,7 @@
-"""IAM documents in words: a statement, a trust policy, a condition as a sentence.
+"""Turns IAM documents into words: a statement, a trust policy, a condition as a sentence.
 
-Pure functions over documents as AWS gets them. What is said is what is written; whether a call is
-allowed is for ``iam.decide``. The value of an external ID is a secret and never said.
+The words say what a document has; ``iam.decide`` decides whether a call is allowed. An external ID
+is a secret and never shown.
 """
 
 import re
@@ -71,9 +71,9 @@ def statement_in_words(
 ) -> str:
     """One statement of an identity policy or a boundary as a sentence.
 
-    ``account_id`` is the account that is not worth a word: ARNs of others say theirs. At most
-    ``most`` actions, resources and values of a condition are listed for each service, the rest
-    counted; all of them with ``None``.
+    Resources name their account only if it is not ``account_id``. At most ``most`` actions,
+    resources and condition values are listed for each service and the rest counted; ``None`` lists
+    all.
     """
     verb = "Allows" if statement["Effect"] == "Allow" else "Denies"
     spared = "NotAction" in statement
@@ -101,9 +101,9 @@ def actions_in_words(patterns: Iterable[str], most: int | None = None) -> str:
 def resources_in_words(
     arns: Iterable[str], account_id: str, most: int | None = None, known: str | None = None
 ) -> str:
-    """ARNs by service, without what they have in common: ``IAM role/SCV*, role/BYOA*``.
+    """ARNs by service, without their common parts: ``IAM role/SCV*, role/BYOA*``.
 
-    The service ``known`` is not named, because the sentence did so already.
+    The service ``known`` is not named, because the sentence names it already.
     """
     by_service: dict[str, list[str]] = {}
     for arn in arns:
@@ -147,7 +147,7 @@ def principals_in_words(principal: Mapping[str, Any] | str) -> str:
 
 
 def service_name(prefix: str) -> str:
-    """A service by the prefix of its actions and ARNs, as AWS writes its name."""
+    """AWS's name of a service, by the prefix of its actions and ARNs."""
     return _SERVICES.get(prefix.lower(), prefix)
 
 

@@ -84,7 +84,7 @@ def test_a_missing_role_names_those_that_are_like_it() -> None:
         _role(client, "unrelated")
         printed = scvctl("compare", "--live", "--stack", "dev")
     assert printed.code == 2
-    assert f"{ROLE}: no such role in account {ACCOUNT}. Like it are: ScvProvisionerRole." in (
+    assert f"{ROLE}: no such role in account {ACCOUNT}. Did you mean ScvProvisionerRole?" in (
         printed.err
     )
 

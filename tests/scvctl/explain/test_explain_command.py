@@ -56,9 +56,9 @@ def test_a_role_is_found(given: str, name: str, stack: str) -> None:
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        ("SCVProvisionRole", "Like it are: SCVProvisioningRole"),
-        ("HealthCheckRole", "Like it are: acmevoice-SCVHealthCheckRole"),
-        ("nothing-like-it", "Known are: BYOATrailLogGroupRole, SCVAmazonConnectManagementRole"),
+        ("SCVProvisionRole", "Did you mean SCVProvisioningRole"),
+        ("HealthCheckRole", "Did you mean acmevoice-SCVHealthCheckRole"),
+        ("nothing-like-it", "Known: BYOATrailLogGroupRole, SCVAmazonConnectManagementRole"),
         (
             "arn:aws:iam::111122223333:role/SCVIDPLambdaRole",
             "this stack's role of that name is arn:aws:iam::123456789012:role/SCVIDPLambdaRole",
@@ -71,7 +71,7 @@ def test_an_unknown_role_names_those_that_are_like_it(given: str, says: str) -> 
 
 def test_a_name_that_several_contact_centers_have_is_refused() -> None:
     said = _refused(_explain("SAMLRole", contactCenters=TWO_CENTERS))
-    assert "several roles are called so: acmevoice-SAMLRole, acmechat-SAMLRole" in said
+    assert "several roles have this name: acmevoice-SAMLRole, acmechat-SAMLRole" in said
     found = _json("acmechat-SAMLRole", contactCenters=TWO_CENTERS)
     assert found["role"]["contactCenter"] == "acmechat"
 
@@ -149,8 +149,8 @@ def test_a_decision_on_the_terminal() -> None:
 @pytest.mark.parametrize(
     ("action", "says"),
     [
-        ("s3:GetObjects", "s3:GetObjects is no action that is known here. Like it are: GetObject"),
-        ("s4:GetObject", "s4 is no service that is known here; is s4:GetObject written right?"),
+        ("s3:GetObjects", "s3:GetObjects is not a known action. Did you mean GetObject"),
+        ("s4:GetObject", "s4 is not a known service; is s4:GetObject written right?"),
     ],
 )
 def test_an_action_that_aws_does_not_know_is_warned_of(action: str, says: str) -> None:
