@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from google.protobuf import json_format, struct_pb2
@@ -25,6 +26,7 @@ from pulumi_policy.proxy import unknown_checking_proxy
 
 from components.catalog import load_catalog
 from components.settings.settings import parse_settings
+from components.settings.stack_file import StackConfig
 from policypacks.scv_guardrails.adapter import policy_of
 from policypacks.scv_guardrails.exceptions import Exceptions
 from policypacks.scv_guardrails.model import AnyRule
@@ -59,8 +61,11 @@ def stack(partition: str = "aws", **changes: Any) -> Stack:
 
 @functools.cache
 def _stack(partition: str, changed: str) -> Stack:
-    changes: dict[str, Any] = json.loads(changed)
-    config = example(partition).config
+    return judged(example(partition).config, json.loads(changed))
+
+
+def judged(config: StackConfig, changes: Mapping[str, Any] = MappingProxyType({})) -> Stack:
+    """What the pack knows of a stack, with changed keys of its configuration; None removes."""
     own = {key: value for key, value in {**config.own(), **changes}.items() if value is not None}
     region = config.values["aws:region"]
     catalog = load_catalog()

@@ -7,7 +7,8 @@ Role SCVProvisioningRole``) or from nothing (``type``, ``inputs``), and changes 
 - ``inputs`` and ``provider`` replace keys; null removes one, and an object under ``policy`` or
   ``assumeRolePolicy`` becomes JSON
 - ``replace`` changes a text wherever it stands in the inputs; ``statement`` adds one to the
-  document, ``without`` (in it) removes one by its Sid
+  document, ``without`` (in it) removes one by its Sid, and ``elements`` changes those of a
+  statement, by its index; null removes one
 - ``ignoreChanges``, ``options`` (of the rule), ``config`` (of the stack's configuration) and
   ``judged`` (what else the pack knows of the stack)
 - ``exceptions``, what the file of exceptions holds: a list, or its whole text
@@ -74,6 +75,7 @@ _CASE_KEYS = {
     *(
         "statement",
         "without",
+        "elements",
         "ignoreChanges",
         "options",
         "config",
@@ -227,7 +229,7 @@ def shown_in(given: Mapping[str, Any], about: Example) -> Shown:
         inputs, before = {key: _replaced(value, old, new) for key, value in inputs.items()}, inputs
         assert inputs != before, f"{old!r} is not in {shown.title}"
     for key in _DOCUMENTS:
-        if isinstance(inputs.get(key), str) and {"statement", "without"} & given.keys():
+        if isinstance(inputs.get(key), str) and {"statement", "without", "elements"} & given.keys():
             inputs[key] = _edited(inputs[key], given)
     provider = shown.provider
     if "provider" in given:
@@ -264,6 +266,8 @@ def _edited(text: str, given: Mapping[str, Any]) -> str:
     statements = document["Statement"]
     kept = [one for one in statements if one.get("Sid") != given.get("without", "")]
     assert len(kept) == len(statements) - ("without" in given)
+    for index, elements in given.get("elements", {}).items():
+        kept[index] = _merged(kept[index], elements)
     document["Statement"] = [*kept, *([given["statement"]] if "statement" in given else [])]
     return json.dumps(document)
 

@@ -76,10 +76,15 @@ def files() -> Mapping[str, Mapping[str, Any]]:
     }
 
 
-@functools.cache
 def example(partition: str) -> Example:
     """The example stack of a partition, with everything that is optional."""
-    config = read_stack(ROOT, STACKS[partition], _OVERRIDES)
+    return configured(STACKS[partition], *_OVERRIDES)
+
+
+@functools.cache
+def configured(stack: str, *overrides: str) -> Example:
+    """A stack with changed configuration, each change as ``KEY=JSON``."""
+    config = read_stack(ROOT, stack, overrides)
     recording = record(config, lambda _: None)
     inputs = {one.urn: _plain(one) for one in recording.resources.values()}
     found = [

@@ -15,7 +15,7 @@ import yaml
 from tests.scvctl.embedded_runs import ROOT
 from tests.scvctl.stack_examples import EXTERNAL_ID
 
-_CASES = Path(__file__).with_name("cases")
+_CASES = Path(__file__).with_name("cases.yaml")
 _COPIES = Path(__file__).with_name("copies.yaml")
 _CACHES = shutil.ignore_patterns("__pycache__")
 _METADATA = str(Path(__file__).parents[1] / "saml_metadata.xml")
@@ -80,9 +80,8 @@ def rules(violations: Sequence[Mapping[str, Any]], level: str) -> list[str]:
 
 
 def read_cases() -> list[Case]:
-    """Every case of the files in ``cases``."""
-    files = sorted(_CASES.glob("*.yaml"))
-    return [Case(**one) for file in files for one in yaml.safe_load(file.read_text("utf-8"))]
+    """Every case of ``cases.yaml``."""
+    return [Case(**one) for one in yaml.safe_load(_CASES.read_text("utf-8"))]
 
 
 def read_copies() -> list[tuple[Replaced, Case]]:
