@@ -147,5 +147,5 @@ $(ACTIONLINT): tools/actionlint/go.mod tools/actionlint/go.sum
 	fi
 
 clean: ## Remove .venv, the judge, actionlint, the engine and every cache
-	rm -rf .venv $(JUDGE)/node_modules tools/bin tools/actionlint/bin $(MUTATION) .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv package/venv $(JUDGE)/node_modules tools/bin tools/actionlint/bin $(MUTATION) .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -49,3 +49,18 @@ func (host *languageHost) GeneratePackage(
 	}
 	return response, nil
 }
+
+// Link has a program require the packages that `pulumi package add` wrote for it.
+func (host *languageHost) Link(
+	ctx context.Context, request *pulumirpc.LinkRequest,
+) (*pulumirpc.LinkResponse, error) {
+	program, err := pythonOf(request.GetInfo())
+	if err != nil {
+		return nil, err
+	}
+	folders := map[string]string{}
+	for _, one := range request.GetPackages() {
+		folders[python.PyPack("", one.GetPackage().GetName())] = one.GetPath()
+	}
+	return &pulumirpc.LinkResponse{}, program.LinkPackages(ctx, folders)
+}

@@ -98,6 +98,14 @@ func (host *languageHost) InstallDependencies(
 
 // pythonOf gives the Python that runtime.options of Pulumi.yaml or PulumiPolicy.yaml choose.
 func pythonOf(info *pulumirpc.ProgramInfo) (toolchain.Toolchain, error) {
+	options, err := optionsOf(info)
+	if err != nil {
+		return nil, err
+	}
+	return toolchain.ResolveToolchain(options)
+}
+
+func optionsOf(info *pulumirpc.ProgramInfo) (toolchain.PythonOptions, error) {
 	options := toolchain.PythonOptions{
 		Root:       info.GetRootDirectory(),
 		ProgramDir: info.GetProgramDirectory(),
@@ -106,7 +114,7 @@ func pythonOf(info *pulumirpc.ProgramInfo) (toolchain.Toolchain, error) {
 		text, isText := value.(string)
 		switch {
 		case !isText:
-			return nil, fmt.Errorf("runtime option %s: a text is needed, not %v", key, value)
+			return options, fmt.Errorf("runtime option %s: a text is needed, not %v", key, value)
 		case key == "virtualenv":
 			options.Virtualenv = text
 		case key == "toolchain" && text == "pip":
@@ -116,10 +124,10 @@ func pythonOf(info *pulumirpc.ProgramInfo) (toolchain.Toolchain, error) {
 		case key == "toolchain" && text == "poetry":
 			options.Toolchain = toolchain.Poetry
 		default:
-			return nil, fmt.Errorf("runtime option %s: %q is not known to this stand-in", key, text)
+			return options, fmt.Errorf("runtime option %s: %q is not known to this stand-in", key, text)
 		}
 	}
-	return toolchain.ResolveToolchain(options)
+	return options, nil
 }
 
 // exitCode gives the code that a command ended with, and the error where it did not run at all.

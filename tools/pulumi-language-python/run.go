@@ -3,15 +3,16 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"strconv"
+	"time"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 )
+
+const untilKilled = 5 * time.Second
 
 // alreadyReported is the exit code by which the executor says that the user has seen the error.
 const alreadyReported = 32
@@ -42,6 +43,7 @@ func (host *languageHost) Run(
 	}
 	command.Env = append(command.Env, config...)
 	command.Stdout, command.Stderr = os.Stdout, os.Stderr
+	interruptible(command)
 	code, err := exitCode(command.Run())
 	switch {
 	case err != nil:
@@ -55,42 +57,6 @@ func (host *languageHost) Run(
 	return &pulumirpc.RunResponse{Error: ended}, nil
 }
 
-// RunPlugin runs a policy pack, or another plugin in Python, and streams what it prints.
-func (host *languageHost) RunPlugin(
-	request *pulumirpc.RunPluginRequest, server pulumirpc.LanguageRuntime_RunPluginServer,
-) error {
-	python, err := pythonOf(request.GetInfo())
-	if err != nil {
-		return err
-	}
-	ctx, stop := host.whileAlive(server.Context())
-	defer stop()
-	arguments := []string{"-u", request.GetInfo().GetProgramDirectory()}
-	arguments = append(arguments, request.GetArgs()...)
-	if request.GetKind() == string(apitype.AnalyzerPlugin) {
-		arguments = append([]string{"-u", "-m", "pulumi.policy"}, request.GetArgs()...)
-		arguments = append(arguments, request.GetInfo().GetProgramDirectory())
-	}
-	command, err := python.Command(ctx, arguments...)
-	if err != nil {
-		return err
-	}
-	closer, stdout, stderr, err := rpcutil.MakeRunPluginStreams(server, false)
-	if err != nil {
-		return err
-	}
-	command.Dir = request.GetPwd()
-	command.Env = append(command.Env, request.GetEnv()...)
-	command.Stdout, command.Stderr = stdout, stderr
-	code, ended := exitCode(command.Run())
-	if err := errors.Join(ended, closer.Close()); err != nil {
-		return err
-	}
-	return server.Send(&pulumirpc.RunPluginResponse{
-		Output: &pulumirpc.RunPluginResponse_Exitcode{Exitcode: int32(code)},
-	})
-}
-
 // whileAlive ends with the request, and also when the engine is gone.
 func (host *languageHost) whileAlive(request context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancel(request)
@@ -99,6 +65,13 @@ func (host *languageHost) whileAlive(request context.Context) (context.Context, 
 		unhook()
 		cancel()
 	}
+}
+
+// interruptible has a program that the engine gives up be interrupted, before it is killed: Python
+// says where it was.
+func interruptible(command *exec.Cmd) {
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = untilKilled
 }
 
 func (host *languageHost) arguments(request *pulumirpc.RunRequest) []string {

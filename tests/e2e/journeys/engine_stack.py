@@ -88,7 +88,7 @@ class EngineStack:
     @property
     def plan(self) -> StackPlan:
         """What the present configuration asks for."""
-        return checked_plan(read_stack(ROOT, self.name, self.overrides))
+        return checked_plan(read_stack(self.project, self.name, self.overrides))
 
     @property
     def overrides(self) -> list[str]:
@@ -147,10 +147,13 @@ class EngineStack:
             [*arguments, "--stack", self.name], str(self.project), self.environment
         )
 
-    def analyze(self, file: Path) -> auto.CommandResult:
-        """Export the state to a file, and ask the policy pack about it."""
+    def analyze(self, file: Path | None = None) -> auto.CommandResult:
+        """Ask the policy pack about the state, or about an export of it to a file."""
+        arguments = ["policy", "analyze", "--policy-pack", str(PACK)]
+        if file is None:
+            return self.run(*arguments)
         self.run("stack", "export", "--file", str(file))
-        arguments = ["policy", "analyze", "--file", str(file), "--policy-pack", str(PACK)]
+        arguments += ["--file", str(file)]
         return self.command.run(arguments, str(self.project), self.environment)
 
     @property
@@ -160,11 +163,12 @@ class EngineStack:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The environment of the engine."""
+        """The environment of the engine, as a shell in the project's folder gives it."""
         given = self.aws.environment(self._credentials_of)
         given["PATH"] = os.pathsep.join([str(engine_folder()), given.get("PATH", "")])
         return {
             **with_provider(given),
+            "PWD": str(self.project),
             "PULUMI_BACKEND_URL": self.state.as_uri(),
             "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
             **({"PULUMI_HOME": str(self._home)} if self._home else {}),

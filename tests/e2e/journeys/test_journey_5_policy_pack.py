@@ -1,5 +1,6 @@
 """Journey 5: the policy pack refuses a sabotaged program, and nothing is created."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ from pulumi.automation import CommandError
 from tests.e2e.journeys import account
 from tests.e2e.journeys.engine_stack import PACK, EngineStack
 from tests.e2e.journeys.sabotage import READ_ONLY, SABOTAGES, Sabotage
+from tests.e2e.moto_server import ROOT
+
+METADATA = ROOT / "tests" / "scvctl" / "saml_metadata.xml"
 
 
 @pytest.mark.parametrize("sabotage", SABOTAGES, ids=str)
@@ -37,13 +41,23 @@ def test_it_is_found_in_the_state_of_who_went_without_the_pack(
     sabotage = SABOTAGES[0]
     sabotage.apply(small.project)
     small.up()
-    with pytest.raises(CommandError) as found:
-        small.analyze(tmp_path / "state.json")
-    assert sabotage.rule in str(found.value)
+    for file in (tmp_path / "state.json", None):
+        with pytest.raises(CommandError) as found:
+            small.analyze(file)
+        assert sabotage.rule in str(found.value)
+        assert "cannot be judged" not in str(found.value)
 
 
 def test_the_program_as_it_is_passes(small: EngineStack, tmp_path: Path) -> None:
+    shutil.copy(METADATA, small.project / "saml.xml")
+    small.configure(integratedBy="customer", samlMetadataFile="saml.xml")
     assert small.preview(pack=PACK).operations == {"create"}
     small.up(pack=PACK)
     assert account.roles(small.iam) == account.planned_roles(small.plan)
-    assert "scv-guardrails" in small.analyze(tmp_path / "state.json").stdout
+    for file in (tmp_path / "state.json", None):
+        assert "scv-guardrails" in small.analyze(file).stdout
+
+    metadata = small.project / "saml.xml"
+    metadata.write_text(metadata.read_text("utf-8").replace("</", "\n</", 1), "utf-8")
+    with pytest.raises(CommandError, match="not that of samlMetadataFile"):
+        small.analyze()
