@@ -1,26 +1,25 @@
 """Journey 10: a program of another team, in Python and in YAML, uses the packaged component."""
 
-import os
+import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 from pulumi import automation as auto
 from pulumi.automation import CommandError
 
-from scripts.package_schema import FILE as SCHEMA
 from tests.e2e.journeys import account
 from tests.e2e.journeys.engine_stack import EXTERNAL_ID, PACK, EngineStack
-from tests.e2e.moto_server import ACCOUNT, ROOT
+from tests.e2e.moto_server import ACCOUNT, ROOT, AwsServer
+from tests.e2e.provider_choice import is_real
 
-EXAMPLES = ROOT / "examples"
+PYTHON = "examples/component-python"
 COMPONENT = "scv-connect-iam:index:ServiceCloudVoice"
+
+_OF_THE_PACKAGE = ("package", "components", "iam", PYTHON, "examples/component-yaml")
+_NOT_COPIED = shutil.ignore_patterns("__pycache__", "venv", "sdks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +47,40 @@ class Program:
         return self.run("up", "--yes", "--skip-preview", *arguments)
 
 
+@pytest.fixture(scope="session")
+def checkout(server: AwsServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout with the package added to the program in Python, as its team does it.
+
+    Pulumi makes two environments with pip, the package's and the program's, so once is enough.
+    """
+    folder = tmp_path_factory.mktemp("added")
+    around = EngineStack(folder / "engine", server, "dev", secret=False)
+    checkout = folder / "checkout"
+    checkout.mkdir()
+    for name in _OF_THE_PACKAGE:
+        shutil.copytree(ROOT / name, checkout / name, ignore=_NOT_COPIED)
+    shutil.copy(ROOT / "requirements.txt", checkout)
+    constraints = folder / "constraints.txt"
+    pinned = re.findall(r"^pulumi(?:-aws)?==\S+", _locked(), re.MULTILINE)
+    constraints.write_text("\n".join(pinned), "utf-8")
+    environment = {**around.environment, "PIP_CONSTRAINT": str(constraints), "PIP_NO_COMPILE": "1"}
+    _have_provider(around, pinned)
+    add = ["package", "add", "../../package"]
+    around.command.run(add, str(checkout / PYTHON), environment)
+    return checkout
+
+
 @pytest.fixture(params=["python", "yaml"])
 def program(
-    request: pytest.FixtureRequest, small: EngineStack, tmp_path: Path
+    request: pytest.FixtureRequest, checkout: Path, small: EngineStack
 ) -> Iterator[Program]:
     """One of the examples, in the account and the region of a stack; nothing is deployed."""
     small.configure(integratedBy="customer")
     language: str = request.param
-    folder = tmp_path / f"component-{language}"
-    shutil.copytree(EXAMPLES / folder.name, folder)
+    folder = checkout / "examples" / "program"
+    shutil.copytree(checkout / f"examples/component-{language}", folder, ignore=_NOT_COPIED)
     _adapt(folder, small)
-    environment = small.environment
-    if language == "python":
-        environment["PYTHONPATH"] = str(_sdk(small, tmp_path))
+    environment = {**small.environment, "PWD": str(folder)}
     workspace = auto.LocalWorkspace(
         work_dir=str(folder), env_vars=environment, pulumi_command=small.command
     )
@@ -70,6 +90,12 @@ def program(
     yield Program(folder, stack, small, environment)
     stack.destroy()
     assert not any(account.contents(small.iam))
+    shutil.rmtree(folder)
+
+
+def test_adding_it_makes_environments_where_they_belong(checkout: Path) -> None:
+    made = {file.parent.relative_to(checkout) for file in checkout.rglob("pyvenv.cfg")}
+    assert made == {Path("package/venv"), Path(PYTHON, "venv")}
 
 
 def test_it_deploys_all_of_a_stack_and_keeps_the_secret(
@@ -95,7 +121,7 @@ def test_wrong_arguments_are_refused_in_words(program: Program, small: EngineSta
     assert "contactCenters[0].name: 'Acme' has other characters" in said
     assert "contactCenters[0].salesforceOrgId: '00X000000000001' is not an org ID" in said
     # Pulumi's Python shows where the program made the component; nothing shows where that stopped.
-    assert str(ROOT / "components") not in said
+    assert "/components/" not in said
     assert EXTERNAL_ID not in said
     assert not any(account.contents(small.iam))
 
@@ -117,24 +143,17 @@ def _adapt(folder: Path, small: EngineStack) -> None:
         text = file.read_text("utf-8")
         text = text.replace(f'"{ACCOUNT}"', f'"{small.account_id}"')
         text = text.replace("us-west-2", small.region)
+        text = text.replace("virtualenv: venv", f"virtualenv: ../{Path(PYTHON).name}/venv")
         file.write_text(text, "utf-8")
-    # `packages` has Pulumi install the package, from the network; this one is installed.
-    settings: Any = yaml.safe_load((folder / "Pulumi.yaml").read_text("utf-8"))
-    (name, path), *_ = settings.pop("packages").items()
-    assert (EXAMPLES / folder.name / path).resolve() == ROOT / "package"
-    settings["plugins"] = {"providers": [{"name": name, "path": str(ROOT / "package")}]}
-    if settings["runtime"] != "yaml":
-        settings["runtime"]["options"]["virtualenv"] = str(ROOT / ".venv")
-    (folder / "Pulumi.yaml").write_text(yaml.safe_dump(settings), "utf-8")
 
 
-def _sdk(small: EngineStack, folder: Path) -> Path:
-    """The package for Python, as Pulumi generates it, installed."""
-    generate = ["package", "gen-sdk", str(SCHEMA), "--language", "python", "--local"]
-    command = [*generate, "--out", str(folder / "sdk")]
-    small.command.run(command, str(folder), small.environment)
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "install"]
-    options = ["--no-deps", "--no-index", "--no-build-isolation", "--target", str(folder / "site")]
-    environment = {**os.environ, "PIP_NO_INPUT": "1"}
-    subprocess.run([*pip, *options, str(folder / "sdk" / "python")], check=True, env=environment)
-    return folder / "site"
+def _locked() -> str:
+    return (ROOT / "requirements.txt").read_text("utf-8")
+
+
+def _have_provider(around: EngineStack, pinned: list[str]) -> None:
+    # Pulumi would download the package's provider, though one on the PATH comes before it.
+    if not is_real():
+        (version,) = (one.partition("==")[2] for one in pinned if one.startswith("pulumi-aws"))
+        home = Path(around.environment["PULUMI_HOME"])
+        (home / "plugins" / f"resource-aws-v{version}").mkdir(parents=True)
