@@ -31,7 +31,8 @@ document, a type of resource that it has never seen, an error of its own.
 - In `python -m scvctl up`, before anything is created, and alone in
   `python -m scvctl check --stack dev`, which creates nothing. Neither needs an account.
 - In Pulumi, after `make venv`: `pulumi preview --policy-pack policypacks/scv_guardrails`, and
-  `pulumi up` with the same option, because Pulumi does not remember it.
+  `pulumi up` with the same option, because Pulumi does not remember it. `pulumi policy analyze`
+  with it judges what is deployed, by the stack's file in the folder where you run it.
 - In CI, as a table, for code scanning or as a test report:
   `python -m scvctl check --stack dev --format sarif --output check.sarif`. The exit code is 0 when
   no mandatory rule is violated, 1 when one is or when the program fails, 2 when the input is wrong.

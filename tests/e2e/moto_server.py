@@ -60,7 +60,8 @@ class AwsServer:
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_EC2_METADATA_DISABLED": "true",
-            # The real provider would try 25 times; the stand-in has a number of its own.
+            # For boto3 and the AWS CLI. The real provider heeds its own maxRetries, 25 times unless
+            # the program says otherwise; the stand-in has a number of its own.
             "AWS_MAX_ATTEMPTS": "4",
         }
 

@@ -123,6 +123,8 @@ def test_the_types(schema: Any) -> None:
 def test_the_package_has_what_pulumi_needs_to_start_it() -> None:
     plugin = yaml.safe_load((PACKAGE / "PulumiPlugin.yaml").read_text("utf-8"))
     assert plugin["runtime"]["name"] == "python"
+    # Pulumi makes this folder anew, so it must be nobody else's.
+    assert (PACKAGE / plugin["runtime"]["options"]["virtualenv"]).parent == PACKAGE
     requirements = PACKAGE / (PACKAGE / "requirements.txt").read_text("utf-8").split()[1]
     assert requirements.resolve() == ROOT / "requirements.txt"
 

@@ -17,7 +17,7 @@ from scvctl.up.up import checked_plan
 from tests.e2e import pulumi_engine
 from tests.e2e.journeys.changes import Changes, changes_of
 from tests.e2e.moto_server import ACCOUNT, ROOT, AwsServer
-from tests.e2e.provider_choice import is_real, with_provider
+from tests.e2e.provider_choice import is_in_cache, with_provider
 from tests.scvctl.expected import PLACES, Place
 
 if TYPE_CHECKING:
@@ -61,8 +61,7 @@ class EngineStack:
         self.project = folder / "project"
         self.state = folder / "state"
         self._credentials_of = account_id
-        # The real provider lies in the user's own plugin cache.
-        self._home = None if is_real() else folder / "home"
+        self._home = None if is_in_cache() else folder / "home"
         self._deployed: dict[str, object] = {}
         self._plain: dict[str, object] = {"accountId": account_id, **config}
         for made in (self.project, self.state):

@@ -13,7 +13,7 @@ from pulumi.automation import CommandError
 from tests.e2e.journeys import account
 from tests.e2e.journeys.engine_stack import EXTERNAL_ID, PACK, EngineStack
 from tests.e2e.moto_server import ACCOUNT, ROOT, AwsServer
-from tests.e2e.provider_choice import is_real
+from tests.e2e.provider_choice import is_in_cache
 
 PYTHON = "examples/component-python"
 COMPONENT = "scv-connect-iam:index:ServiceCloudVoice"
@@ -153,7 +153,7 @@ def _locked() -> str:
 
 def _have_provider(around: EngineStack, pinned: list[str]) -> None:
     # Pulumi would download the package's provider, though one on the PATH comes before it.
-    if not is_real():
+    if not is_in_cache():
         (version,) = (one.partition("==")[2] for one in pinned if one.startswith("pulumi-aws"))
         home = Path(around.environment["PULUMI_HOME"])
         (home / "plugins" / f"resource-aws-v{version}").mkdir(parents=True)
