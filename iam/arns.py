@@ -1,10 +1,16 @@
-"""ARNs and patterns of them as values, and what one pattern takes in of another."""
+"""ARNs and patterns of them, compared part by part: a wildcard does not reach past a colon.
+
+Only in the last part, the resource, colons are letters like others.
+"""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
-from types import MappingProxyType
+from typing import NamedTuple
+
+from iam.patterns import covers, matches, overlaps
+
+EVERYTHING = "*"
 
 _PARTS = 6
 _ACCOUNT = re.compile(r"[0-9]{12}")
@@ -12,8 +18,7 @@ _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ACCOUNT_IN_NAME = re.compile(r"(?<![0-9A-Za-z])[0-9]{12}(?![0-9A-Za-z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Arn:
+class Arn(NamedTuple):
     """An ARN, or a pattern of ARNs, in its parts."""
 
     partition: str
@@ -36,10 +41,8 @@ class Arn:
 @lru_cache(maxsize=16_384)
 def parse_arn(text: str) -> Arn | None:
     """The parts of an ARN or a pattern of ARNs; ``None`` for a text that is none."""
-    parts = text.split(":", _PARTS - 1)
-    if len(parts) != _PARTS or parts[0] != "arn":
-        return None
-    return Arn(*parts[1:])
+    parts = _parts(text)
+    return Arn(*parts[1:]) if parts and parts[0] == "arn" else None
 
 
 def is_account_id(text: str) -> bool:
@@ -47,42 +50,30 @@ def is_account_id(text: str) -> bool:
     return _ACCOUNT.fullmatch(text) is not None
 
 
-def takes_in(wider: str, narrower: str) -> bool:
-    """Whether every text that fits ``narrower`` fits ``wider``; both may hold ``*`` and ``?``.
-
-    In doubt it says no.
-    """
-    return _expression(wider).fullmatch(narrower) is not None
+def arn_matches(pattern: str, arn: str) -> bool:
+    """Whether an ARN fits a pattern; a text that is no ARN fits only itself."""
+    wanted, given = _parts(pattern), _parts(arn)
+    return pattern == arn or bool(wanted and given and all(map(matches, wanted, given)))
 
 
 @lru_cache(maxsize=65_536)
-def arn_takes_in(wider: str, narrower: str) -> bool:
-    """``takes_in`` for the resources of a policy: part by part, so no wildcard crosses a colon."""
-    if wider in {"*", narrower}:
+def arn_covers(wide: str, narrow: str) -> bool:
+    """Whether every resource that fits ``narrow`` fits ``wide``; ``*`` alone is every resource."""
+    if wide in {EVERYTHING, narrow}:
         return True
-    one, other = parse_arn(wider), parse_arn(narrower)
-    if one is None or other is None:
-        return False
-    return (
-        takes_in(one.partition, other.partition)
-        and takes_in(one.service, other.service)
-        and takes_in(one.region, other.region)
-        and takes_in(one.account, other.account)
-        and takes_in(one.resource, other.resource)
-    )
+    one, other = parse_arn(wide), parse_arn(narrow)
+    return one is not None and other is not None and all(map(covers, one, other))
 
 
 @lru_cache(maxsize=65_536)
-def action_takes_in(wider: str, narrower: str) -> bool:
-    """``takes_in`` for actions, which have no case."""
-    return takes_in(wider.lower(), narrower.lower())
+def arns_overlap(*patterns: str) -> bool:
+    """Whether some resource fits every pattern; ``*`` alone is every resource."""
+    limited = {pattern for pattern in patterns if pattern != EVERYTHING}
+    parts = [_parts(pattern) for pattern in limited]
+    return len(limited) <= 1 or (all(parts) and all(map(overlaps, *parts)))
 
 
-@lru_cache(maxsize=8_192)
-def _expression(pattern: str) -> re.Pattern[str]:
-    # A "*" of the narrower text is a letter here, which only a "*" may stand for.
-    letters = (_WILDCARDS.get(letter) or re.escape(letter) for letter in pattern)
-    return re.compile("".join(letters), re.DOTALL)
-
-
-_WILDCARDS: Mapping[str, str] = MappingProxyType({"*": ".*", "?": "[^*]"})
+def _parts(text: str) -> Sequence[str]:
+    """All parts, the word ``arn`` too; none of a text that has fewer."""
+    parts = text.split(":", _PARTS - 1)
+    return parts if len(parts) == _PARTS else ()

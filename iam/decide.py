@@ -7,14 +7,15 @@ every decision to an independent simulator.
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Literal, cast
+from typing import Literal
+
+from iam.arns import EVERYTHING, arn_matches
+from iam.documents import Statement, Values
+from iam.patterns import action_matches, matches
 
 Result = Literal["allowed", "denied", "not allowed"]
-Values = tuple[str, ...]
 
-_ARN_PARTS = 6
 _OPERATOR = re.compile(r"(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?")
 
 
@@ -42,58 +43,49 @@ class Decision:
     sid: str | None
 
 
-def decide(document: Mapping[str, Any], call: Call) -> Decision:
+def decide(document: Iterable[Statement], call: Call) -> Decision:
     """The decision of one document.
 
     Raises ``CannotDecide`` when it uses what is not judged here.
     """
-    matching = [one for one in document["Statement"] if _matches(one, call)]
-    for effect, result in (("Deny", "denied"), ("Allow", "allowed")):
-        for statement in matching:
-            if statement["Effect"] == effect:
-                return Decision(cast("Result", result), statement.get("Sid"))
+    matching = [one for one in document if _is_about(one, call)]
+    for statement in matching:
+        if not statement.allows:
+            return Decision("denied", statement.sid)
+    for statement in matching:
+        return Decision("allowed", statement.sid)
     return Decision("not allowed", None)
 
 
-def _matches(statement: Mapping[str, Any], call: Call) -> bool:
-    unknown = statement.keys() - {
-        "Sid",
-        "Effect",
-        "Action",
-        "NotAction",
-        "Resource",
-        "NotResource",
-        "Condition",
-    }
-    if unknown or statement["Effect"] not in {"Allow", "Deny"}:
-        raise CannotDecide(f"a statement with {', '.join(sorted(unknown)) or 'another effect'}")
+def names_action(statement: Statement, action: str) -> bool:
+    """Whether a statement is about an action, its resources and its condition apart."""
+    return _named(statement.actions, statement.not_actions, action, action_matches)
+
+
+def _is_about(statement: Statement, call: Call) -> bool:
+    if statement.principals or statement.not_principals:
+        raise CannotDecide(f"the principals of {statement.place}")
     return (
-        _listed_or_not_spared(statement, "Action", call.action.lower(), _is_action)
-        and _listed_or_not_spared(statement, "Resource", call.resource, _is_resource)
+        names_action(statement, call.action)
+        and _named(statement.resources, statement.not_resources, call.resource, _is_resource)
         and all(
-            _condition(operator, key, _values(wanted), call.context)
-            for operator, keys in statement.get("Condition", {}).items()
+            _condition(operator, key, wanted, call.context)
+            for operator, keys in statement.conditions.items()
             for key, wanted in keys.items()
         )
     )
 
 
-def _listed_or_not_spared(
-    statement: Mapping[str, Any], element: str, given: str, matches: Callable[[str, str], bool]
-) -> bool:
-    if element in statement:
-        return any(matches(pattern, given) for pattern in _values(statement[element]))
-    return not any(matches(pattern, given) for pattern in _values(statement[f"Not{element}"]))
-
-
-def _is_action(pattern: str, action: str) -> bool:
-    return like(pattern.lower(), action)
+def _named(listed: Values, spared: Values, given: str, fits: Callable[[str, str], bool]) -> bool:
+    if spared:
+        return not any(fits(pattern, given) for pattern in spared)
+    return any(fits(pattern, given) for pattern in listed)
 
 
 def _is_resource(pattern: str, resource: str) -> bool:
     if "${" in pattern:
         raise CannotDecide(f"the policy variable in {pattern}")
-    return pattern == "*" or (resource != "*" and arn_like(pattern, resource))
+    return pattern == EVERYTHING or (resource != EVERYTHING and arn_matches(pattern, resource))
 
 
 def _condition(operator: str, key: str, wanted: Values, context: Mapping[str, Values]) -> bool:
@@ -113,46 +105,19 @@ def _condition(operator: str, key: str, wanted: Values, context: Mapping[str, Va
     return all(found) if many == "ForAllValues" or negated else any(found)
 
 
-def like(pattern: str, text: str) -> bool:
-    """Whether a text fits a pattern with ``*`` and ``?``."""
-    return _expression(pattern).fullmatch(text) is not None
-
-
-@lru_cache(maxsize=4_096)
-def _expression(pattern: str) -> re.Pattern[str]:
-    letters = "".join(_WILDCARD.get(letter) or re.escape(letter) for letter in pattern)
-    return re.compile(letters, re.DOTALL)
-
-
-def arn_like(pattern: str, arn: str) -> bool:
-    """Whether an ARN fits a pattern, part by part: a wildcard does not reach past a colon.
-
-    Only in the last part, the resource, colons are letters like others.
-    """
-    parts = pattern.split(":", _ARN_PARTS - 1), arn.split(":", _ARN_PARTS - 1)
-    if len(parts[0]) != _ARN_PARTS or len(parts[1]) != _ARN_PARTS:
-        return pattern == arn
-    return all(like(wanted, given) for wanted, given in zip(*parts, strict=True))
-
-
 def _equals(wanted: str, given: str) -> bool:
     return wanted == given
 
 
-def _values(given: object) -> Values:
-    return (given,) if isinstance(given, str) else tuple(cast("Iterable[str]", given))
-
-
-_WILDCARD = MappingProxyType({"*": ".*", "?": "."})
 _COMPARISONS: Mapping[str, tuple[Callable[[str, str], bool], bool]] = MappingProxyType(
     {
         "StringEquals": (_equals, False),
         "StringNotEquals": (_equals, True),
-        "StringLike": (like, False),
-        "StringNotLike": (like, True),
-        "ArnEquals": (arn_like, False),
-        "ArnLike": (arn_like, False),
-        "ArnNotEquals": (arn_like, True),
-        "ArnNotLike": (arn_like, True),
+        "StringLike": (matches, False),
+        "StringNotLike": (matches, True),
+        "ArnEquals": (arn_matches, False),
+        "ArnLike": (arn_matches, False),
+        "ArnNotEquals": (arn_matches, True),
+        "ArnNotLike": (arn_matches, True),
     }
 )

@@ -1,77 +1,105 @@
-"""Policy documents as the rules read them: parsed once, strictly, and never guessed at."""
+"""Policy documents as statements: read once, strictly, and never guessed at."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 Kind = Literal["trust policy", "policy"]
 Values = tuple[str, ...]
-Conditions = Mapping[str, Mapping[str, Values]]
+ByName = Mapping[str, Values]
+Conditions = Mapping[str, ByName]
 
 VERSION = "2012-10-17"
+# What AWS takes a document without a Version for.
+OLD_VERSION = "2008-10-17"
 
-_NO_CONDITIONS: Conditions = MappingProxyType({})
-_NO_PRINCIPALS: Mapping[str, Values] = MappingProxyType({})
-_ELEMENTS: Mapping[Kind, tuple[frozenset[str], tuple[str, ...]]] = MappingProxyType(
-    {
-        "trust policy": (frozenset({"Principal", "NotPrincipal"}), ("Principal", "Action")),
-        "policy": (frozenset({"Resource", "NotResource"}), ("Action", "Resource")),
-    }
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+_ELEMENTS: Mapping[Kind, tuple[str, str]] = MappingProxyType(
+    {"trust policy": ("Principal", "Action"), "policy": ("Action", "Resource")}
 )
-_COMMON = frozenset({"Sid", "Effect", "Action", "NotAction", "Condition"})
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong with a document.
+
+    ``what`` names the place and repeats no text of the document, which may be secret; ``given`` is
+    what stands there, where that helps.
+    """
+
+    what: str
+    given: object = None
 
 
 class Malformed(Exception):
-    """A text that is no policy document; the message says what is wrong with it."""
+    """A text that is no policy document; the message says all that is wrong with it."""
+
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = faults
+        super().__init__("; ".join(fault.what for fault in faults))
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement. Elements that it does not have are empty; ``place`` names it in messages.
+    """One statement; ``number`` is its place in the document, from 1.
 
-    ``principals`` are by type (``AWS``); the principal ``*`` of every type has the type ``*``.
+    Elements that it does not have are empty. ``principals`` are by type (``AWS``); the principal
+    ``*`` of every type has the type ``*``.
     """
 
-    place: str
+    number: int
     effect: Literal["Allow", "Deny"]
     actions: Values = ()
     not_actions: Values = ()
     resources: Values = ()
     not_resources: Values = ()
-    principals: Mapping[str, Values] = field(default_factory=lambda: _NO_PRINCIPALS)
-    not_principals: Mapping[str, Values] = field(default_factory=lambda: _NO_PRINCIPALS)
-    conditions: Conditions = field(default_factory=lambda: _NO_CONDITIONS)
+    principals: ByName = field(default_factory=lambda: _NOTHING)
+    not_principals: ByName = field(default_factory=lambda: _NOTHING)
+    conditions: Conditions = field(default_factory=lambda: _NOTHING)
+    sid: str | None = None
 
     @property
     def allows(self) -> bool:
         """Whether it is an Allow."""
         return self.effect == "Allow"
 
+    @property
+    def name(self) -> str:
+        """How it is called within its document: its Sid, or its number."""
+        return self.sid or f"statement {self.number}"
+
+    @property
+    def place(self) -> str:
+        """Where it is, for messages: its number, and its Sid where it has one."""
+        return _place(self.number, self.sid)
+
     def texts(self) -> Iterator[tuple[str, str]]:
         """Every text in it, with the element that holds it."""
-        lists = {
-            "Action": self.actions,
-            "NotAction": self.not_actions,
-            "Resource": self.resources,
-            "NotResource": self.not_resources,
+        elements = {
+            "Action": [self.actions],
+            "NotAction": [self.not_actions],
+            "Resource": [self.resources],
+            "NotResource": [self.not_resources],
+            "Principal": self.principals.values(),
+            "NotPrincipal": self.not_principals.values(),
         }
-        for element, values in lists.items():
-            yield from ((element, value) for value in values)
-        for element, principals in (
-            ("Principal", self.principals),
-            ("NotPrincipal", self.not_principals),
-        ):
-            for values in principals.values():
-                yield from ((element, value) for value in values)
+        for element, lists in elements.items():
+            yield from ((element, value) for values in lists for value in values)
         for keys in self.conditions.values():
             for key, values in keys.items():
                 yield from ((f"Condition {key}", value) for value in values)
 
 
 Document = tuple[Statement, ...]
+
+
+class Reading(NamedTuple):
+    """What was read of a document, and what is wrong with it; then some of it may be left out."""
+
+    statements: Document
+    faults: tuple[Fault, ...]
 
 
 @lru_cache(maxsize=4_096)
@@ -81,145 +109,191 @@ def parse(text: str, kind: Kind) -> Document:
     Raises ``Malformed`` for whatever AWS would refuse or read in another way: text that is no JSON,
     a key that is given twice, elements that are unknown or missing, an old version.
     """
+    statements, faults = read(loaded(text), kind)
+    if faults:
+        raise Malformed(*faults)
+    return statements
+
+
+def loaded(text: str) -> object:
+    """The JSON of a text. Raises ``Malformed`` for other text and for a key that is given twice."""
     try:
-        given = json.loads(text, object_pairs_hook=_once_each)
-    except ValueError as error:
+        return json.loads(text, object_pairs_hook=_once_each)
+    except json.JSONDecodeError as error:
+        lines = f"line {error.lineno}, column {error.colno}"
+        where = lines if "\n" in text else f"character {error.pos + 1}"
         # The text itself stays out of the message: a trust policy holds the external ID.
-        raise Malformed(_unread(error)) from None
-    if not isinstance(given, dict):
-        raise Malformed("not a JSON object")
-    document = cast("dict[str, Any]", given)
-    unknown = sorted(document.keys() - {"Version", "Id", "Statement"})
-    if unknown:
-        raise Malformed(f"an unknown element {', '.join(unknown)}")
-    if document.get("Version") != VERSION:
-        raise Malformed(f"Version is not {VERSION}")
-    statements = document.get("Statement")
-    listed = cast("list[Any]", statements if isinstance(statements, list) else [statements])
-    if not listed:
-        raise Malformed("no statement")
-    return tuple(_statement(one, index, kind) for index, one in enumerate(listed))
+        fault = Fault(f"not JSON: {error.msg} ({where})")
+    except ValueError:
+        fault = Fault("not JSON")
+    except RecursionError:
+        fault = Fault("nested too deeply for a policy document")
+    raise Malformed(fault) from None
 
 
-def values(given: object) -> Sequence[str]:
-    """The items of a list in a document, where one item may stand for itself."""
-    if isinstance(given, list | tuple):
-        return [_text(one) for one in cast("Iterable[object]", given)]
-    return [_text(given)]
+def read(document: object, kind: Kind, *, old: bool = False) -> Reading:
+    """The statements of a document's JSON, as far as they can be read, and all that is wrong.
+
+    ``old`` is for documents that others wrote: AWS takes their old version, or none, too.
+    """
+    given = _mapping(document)
+    if given is None:
+        return Reading((), (Fault("not a JSON object"),))
+    reader = _Reader(kind)
+    statements = reader.document(given, old=old)
+    return Reading(statements, tuple(reader.faults))
 
 
-def _text(given: object) -> str:
-    return str(given).lower() if isinstance(given, bool) else str(given)
+def joined(documents: Iterable[Document]) -> Document:
+    """The statements of several documents as those of one."""
+    statements = (one for document in documents for one in document)
+    return tuple(replace(one, number=number) for number, one in enumerate(statements, 1))
 
 
-class _Twice(ValueError):
-    pass
+def listed(value: Any) -> Sequence[Any]:
+    """The items of a list in a document's JSON, where one item may stand for itself."""
+    return cast("Sequence[Any]", value) if isinstance(value, list | tuple) else (value,)
 
 
-def _unread(error: ValueError) -> str:
-    if isinstance(error, _Twice):
-        return str(error)
-    if isinstance(error, json.JSONDecodeError):
-        return f"not JSON: {error.msg} (character {error.pos + 1})"
-    return "not JSON"
+def _mapping(value: object) -> Mapping[str, Any] | None:
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else None
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     keys = [key for key, _ in pairs]
     twice = sorted({key for key in keys if keys.count(key) > 1})
     if twice:
-        raise _Twice(f"the key {', '.join(twice)} is given twice")
+        raise Malformed(Fault(f"the key {', '.join(twice)} is given twice"))
     return dict(pairs)
 
 
-def _statement(given: Any, index: int, kind: Kind) -> Statement:
-    place = f"statement {index + 1}"
-    if not isinstance(given, dict):
-        raise Malformed(f"{place} is not an object")
-    statement = cast("dict[str, Any]", given)
-    if "Sid" in statement:
-        if not isinstance(statement["Sid"], str):
-            raise Malformed(f"{place}: Sid is not a text")
-        place = f"{place} ({statement['Sid']})"
-    subject, needed = _ELEMENTS[kind]
-    unknown = sorted(statement.keys() - subject - _COMMON)
-    if unknown:
-        raise Malformed(f"{place} has {', '.join(unknown)}, which no {kind} has")
-    if statement.get("Effect") not in {"Allow", "Deny"}:
-        raise Malformed(f"{place}: Effect is neither Allow nor Deny")
-    for element in needed:
-        if (element in statement) == (f"Not{element}" in statement):
-            raise Malformed(f"{place} needs either {element} or Not{element}")
-    return Statement(
-        place=place,
-        effect=statement["Effect"],
-        actions=_values(statement, "Action", place),
-        not_actions=_values(statement, "NotAction", place),
-        resources=_values(statement, "Resource", place),
-        not_resources=_values(statement, "NotResource", place),
-        principals=_principals(statement, "Principal", place),
-        not_principals=_principals(statement, "NotPrincipal", place),
-        conditions=_conditions(statement, place),
-    )
+def _place(number: int, sid: object) -> str:
+    return f"statement {number} ({sid})" if sid else f"statement {number}"
 
 
-def _values(given: Mapping[str, Any], element: str, place: str) -> Values:
-    if element not in given:
-        return ()
-    value = given[element]
-    listed = cast("list[Any]", value if isinstance(value, list) else [value])
-    if not listed or not all(isinstance(one, str) and one for one in listed):
-        raise Malformed(f"{place}: {element} is not a text or a list of texts")
-    values = tuple(cast("list[str]", listed))
-    if element.endswith("Action"):
-        _in_ascii(values, f"{place}: {element}")
-    return values
+class _Reader:
+    """Reads one document, and notes what is wrong on the way."""
 
+    def __init__(self, kind: Kind) -> None:
+        self._kind: Kind = kind
+        self.faults: list[Fault] = []
 
-def _in_ascii(names: Iterable[str], place: str) -> None:
-    # AWS compares them without regard to case, which only ASCII has in one way.
-    if not all(one.isascii() for one in names):
-        raise Malformed(f"{place} has characters that no name of AWS has")
+    def document(self, document: Mapping[str, Any], *, old: bool) -> Document:
+        unknown = sorted(document.keys() - {"Version", "Id", "Statement"})
+        if unknown:
+            self._note(f"an unknown element {', '.join(unknown)}")
+        versions = (VERSION, OLD_VERSION) if old else (VERSION,)
+        version = document.get("Version", OLD_VERSION)
+        if version not in versions:
+            self._note(f"Version is not {' or '.join(versions)}", version)
+        items = listed(document.get("Statement", ()))
+        if not items:
+            self._note("no statement")
+        read = (self._statement(one, number) for number, one in enumerate(items, 1))
+        statements = tuple(one for one in read if one)
+        texts = (text for statement in statements for _, text in statement.texts())
+        if old and version == OLD_VERSION and any("${" in text for text in texts):
+            self._note(f"policy variables (${{...}}) need Version {VERSION}; here they are texts")
+        return statements
 
-
-def _principals(given: Mapping[str, Any], element: str, place: str) -> Mapping[str, Values]:
-    if element not in given:
-        return _NO_PRINCIPALS
-    value = given[element]
-    if value == "*":
-        return MappingProxyType({"*": ("*",)})
-    if not isinstance(value, dict) or not value:
-        raise Malformed(f"{place}: {element} is neither '*' nor an object")
-    by_type = cast("dict[str, Any]", value)
-    return MappingProxyType({key: _values(by_type, key, place) for key in by_type})
-
-
-def _conditions(given: Mapping[str, Any], place: str) -> Conditions:
-    conditions = given.get("Condition", {})
-    if not isinstance(conditions, dict):
-        raise Malformed(f"{place}: Condition is not an object")
-    by_operator = cast("dict[str, Any]", conditions)
-    found: dict[str, Mapping[str, Values]] = {}
-    for operator, keys in by_operator.items():
-        if not isinstance(keys, dict) or not keys:
-            raise Malformed(f"{place}: the condition {operator} is not an object of keys")
-        by_key = cast("dict[str, Any]", keys)
-        _in_ascii((operator, *by_key), f"{place}: the condition {operator}")
-        if len({key.lower() for key in by_key}) < len(by_key):
-            alike = ", ".join(sorted(by_key))
-            raise Malformed(f"{place}: the condition {operator} has {alike}, which are one key")
-        found[operator] = MappingProxyType(
-            {key: _condition_values(by_key[key], f"{place}: {key}") for key in by_key}
+    def _statement(self, given: Any, number: int) -> Statement | None:
+        statement = _mapping(given)
+        if statement is None:
+            self._note(f"statement {number} is not an object", given)
+            return None
+        sid, effect = statement.get("Sid"), statement.get("Effect")
+        if "Sid" in statement and not isinstance(sid, str):
+            self._note(f"statement {number}: Sid is not a text", sid)
+            sid = None
+        place = _place(number, sid)
+        self._elements(statement, place)
+        if effect not in ("Allow", "Deny"):
+            self._note(f"{place}: Effect is neither Allow nor Deny", effect)
+            effect = "Deny"
+        return Statement(
+            number=number,
+            effect=effect,
+            actions=self._values(statement, "Action", place),
+            not_actions=self._values(statement, "NotAction", place),
+            resources=self._values(statement, "Resource", place),
+            not_resources=self._values(statement, "NotResource", place),
+            principals=self._principals(statement, "Principal", place),
+            not_principals=self._principals(statement, "NotPrincipal", place),
+            conditions=self._conditions(statement.get("Condition", {}), place),
+            sid=sid,
         )
-    return MappingProxyType(found)
 
+    def _elements(self, statement: Mapping[str, Any], place: str) -> None:
+        needed = _ELEMENTS[self._kind]
+        known = {"Sid", "Effect", "Condition", *needed, *(f"Not{one}" for one in needed)}
+        unknown = sorted(statement.keys() - known)
+        if unknown:
+            self._note(f"{place} has {', '.join(unknown)}, which no {self._kind} has")
+        for element in needed:
+            if (element in statement) == (f"Not{element}" in statement):
+                self._note(f"{place} needs either {element} or Not{element}")
 
-def _condition_values(given: Any, place: str) -> Values:
-    listed = cast("list[Any]", given if isinstance(given, list) else [given])
-    if not listed or not all(isinstance(one, str | bool | int | float) for one in listed):
-        raise Malformed(f"{place} has a value that is no text, number, true or false")
-    return tuple(_plain(one) for one in listed)
+    def _values(self, given: Mapping[str, Any], element: str, place: str) -> Values:
+        if element not in given:
+            return ()
+        items = listed(given[element])
+        if not items or not all(isinstance(one, str) and one for one in items):
+            self._note(f"{place}: {element} is not a text or a list of texts", given[element])
+            return ()
+        if element.endswith("Action"):
+            self._in_ascii(items, f"{place}: {element}")
+        return tuple(items)
 
+    def _principals(self, given: Mapping[str, Any], element: str, place: str) -> ByName:
+        if element not in given:
+            return _NOTHING
+        value = given[element]
+        if value == "*":
+            return MappingProxyType({"*": ("*",)})
+        by_type = _mapping(value)
+        if not by_type:
+            self._note(f"{place}: {element} is neither '*' nor an object", value)
+            return _NOTHING
+        return MappingProxyType({key: self._values(by_type, key, place) for key in by_type})
 
-def _plain(value: str | float) -> str:  # bool and int are among them
-    return value if isinstance(value, str) else json.dumps(value)
+    def _conditions(self, given: Any, place: str) -> Conditions:
+        by_operator = _mapping(given)
+        if by_operator is None:
+            self._note(f"{place}: Condition is not an object", given)
+            return _NOTHING
+        return MappingProxyType(
+            {
+                operator: self._keys(keys, f"{place}: the condition {operator}", place)
+                for operator, keys in by_operator.items()
+                if self._in_ascii([operator], f"{place}: the condition {operator}")
+            }
+        )
+
+    def _keys(self, given: Any, condition: str, place: str) -> ByName:
+        by_key = _mapping(given)
+        if not by_key:
+            self._note(f"{condition} is not an object of keys", given)
+            return _NOTHING
+        self._in_ascii(by_key, condition)
+        if len({key.lower() for key in by_key}) < len(by_key):
+            self._note(f"{condition} has {', '.join(sorted(by_key))}, which are one key")
+        return MappingProxyType(
+            {key: self._wanted(by_key[key], f"{place}: {key}") for key in by_key}
+        )
+
+    def _wanted(self, given: Any, place: str) -> Values:
+        items = listed(given)
+        if not items or not all(isinstance(one, str | bool | int | float) for one in items):
+            self._note(f"{place} has a value that is no text, number, true or false", given)
+            return ()
+        return tuple(one if isinstance(one, str) else json.dumps(one) for one in items)
+
+    def _in_ascii(self, names: Iterable[str], place: str) -> bool:
+        # AWS compares them without regard to case, which only ASCII has in one way.
+        if all(one.isascii() for one in names):
+            return True
+        self._note(f"{place} has characters that no name of AWS has")
+        return False
+
+    def _note(self, what: str, given: object = None) -> None:
+        self.faults.append(Fault(what, given))

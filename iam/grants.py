@@ -3,15 +3,15 @@
 In this form it makes no difference in which order or in which statement something is granted.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from types import MappingProxyType
-from typing import Any
 
-from iam.documents import values
-from iam.patterns import action_covers, covers, resource_covers
+from iam.arns import arn_covers
+from iam.documents import Conditions, Statement
+from iam.patterns import action_covers, covers
 
 # Two names of one operator.
 _SAME = MappingProxyType({"ArnEquals": "ArnLike", "ArnNotEquals": "ArnNotLike"})
@@ -39,7 +39,7 @@ class Requirement:
             return False
         if kinds in {("StringLike", "StringLike"), ("StringLike", "StringEquals")}:
             return covers(self.wanted[0], other.wanted[0])
-        return kinds == ("ArnLike", "ArnLike") and resource_covers(self.wanted[0], other.wanted[0])
+        return kinds == ("ArnLike", "ArnLike") and arn_covers(self.wanted[0], other.wanted[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Grant:
         return (
             self.effect == other.effect
             and action_covers(self.action, other.action)
-            and resource_covers(self.resource, other.resource)
+            and arn_covers(self.resource, other.resource)
             and _condition_covers(self.condition, other.condition)
         )
 
@@ -67,11 +67,17 @@ class Grant:
         return self.effect, self.action.lower(), self.resource, self.condition
 
 
-def grants_of(document: Mapping[str, Any]) -> tuple[Grant, ...]:
-    """All grants of a checked document, without repetition."""
+def grants_of(document: Iterable[Statement]) -> tuple[Grant, ...]:
+    """All grants of a document, without repetition.
+
+    Its statements list their actions and resources: what NotAction grants, nobody can list.
+    """
     found: dict[object, Grant] = {}
-    for number, statement in enumerate(document["Statement"], 1):
-        for grant in _of_statement(statement, statement.get("Sid") or f"statement {number}"):
+    for statement in document:
+        for action, resource, condition in product(
+            statement.actions, statement.resources, _conditions(statement.conditions)
+        ):
+            grant = Grant(statement.name, statement.effect, action, resource, condition)
             found.setdefault(grant.key, grant)
     return tuple(found.values())
 
@@ -84,20 +90,12 @@ def uncovered(grants: Iterable[Grant], others: Sequence[Grant]) -> Iterator[Gran
             yield grant
 
 
-def _of_statement(statement: Mapping[str, Any], name: str) -> Iterator[Grant]:
-    conditions = list(_conditions(statement.get("Condition", {})))
-    for action, resource, condition in product(
-        values(statement["Action"]), values(statement["Resource"]), conditions
-    ):
-        yield Grant(name, statement["Effect"], action, resource, condition)
-
-
-def _conditions(condition: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[Requirement, ...]]:
+def _conditions(conditions: Conditions) -> Iterator[tuple[Requirement, ...]]:
     choices: list[list[Requirement]] = []
-    for written, keys in condition.items():
+    for written, keys in conditions.items():
         operator = _SAME.get(written, written)
         for key, given in keys.items():
-            wanted = sorted(set(values(given)))
+            wanted = sorted({*given})
             each = [(one,) for one in wanted] if operator in _ANY_OF else [tuple(wanted)]
             choices.append([_requirement(operator, key, one) for one in each])
     for chosen in product(*choices):

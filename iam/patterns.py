@@ -1,99 +1,119 @@
-"""Whether one pattern with ``*`` and ``?`` covers everything that another one covers."""
+"""Patterns of names: ``*`` stands for any text, also none, and ``?`` for any one letter.
+
+No pattern takes long: the time grows at most with the product of the lengths that are compared.
+"""
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
-_ARN_PARTS = 6
-_ANY_OTHER = "\0"  # stands for every letter that is in neither pattern
-_WILDCARDS = re.compile(r"[*?]+")
-
-
-def action_covers(pattern: str, other: str) -> bool:
-    """Whether an action pattern covers another one; the case of actions does not matter to IAM."""
-    return covers(pattern.lower(), other.lower())
+# Wildcards with a "*" among them: they stand for any text of at least as many letters as "?".
+_GAP = re.compile(r"(\?*\*[*?]*)")
+_MANY = "*"
+_ONE = "?"
 
 
-def resource_covers(pattern: str, other: str) -> bool:
-    """Whether a resource pattern covers another one, part by part of the ARN.
-
-    A wildcard does not reach past a colon, except in the last part; ``*`` alone is every resource.
-    """
-    if pattern in {"*", other}:
-        return True
-    parts = pattern.split(":", _ARN_PARTS - 1), other.split(":", _ARN_PARTS - 1)
-    if len(parts[0]) != _ARN_PARTS or len(parts[1]) != _ARN_PARTS:
-        return False
-    return all(covers(one, part) for one, part in zip(*parts, strict=True))
+def matches(pattern: str, text: str) -> bool:
+    """Whether a text fits a pattern."""
+    return _placed(_parted(pattern), [text])
 
 
 @lru_cache(maxsize=65_536)
-def covers(pattern: str, other: str) -> bool:
-    """Whether every text that fits ``other`` fits ``pattern`` too."""
-    # Where a pattern has only one kind of wildcard, each wildcard of the other lies in one place.
-    placed = _covers_by_place(_normal(pattern), _normal(other))
-    return placed or ("*" in pattern and "?" in pattern and _covers_by_letters(pattern, other))
+def covers(wide: str, narrow: str) -> bool:
+    """Whether every text that fits ``narrow`` fits ``wide``, exactly.
+
+    Two kinds of text decide, however many fit ``narrow``; a letter that is in neither pattern
+    stands for each of its ``?``. With so many of that letter for each ``*`` that nothing of
+    ``wide`` between two gaps reaches across, every such part has to lie between two ``*`` of
+    ``narrow``. With nothing for each ``*``, what is left between two parts has to be as long as
+    the gap asks for. Where both is so, every other text fits: another letter fits wherever that one
+    does, and a longer text only makes the gaps longer.
+    """
+    return _placed(_parted(wide), narrow.split(_MANY))
 
 
-def _covers_by_place(wide: str, narrow: str) -> bool:
-    # For each beginning of narrow, whether the part of wide that was read so far covers it.
-    reached = [True, *[False] * len(narrow)]
-    for letter in wide:
-        previous = reached
-        reached = [letter == "*" and previous[0]]
-        for index, given in enumerate(narrow):
-            if letter == "*":
-                covered = previous[index + 1] or reached[index]
-            else:
-                covered = previous[index] and (letter == given or (letter == "?" and given != "*"))
-            reached.append(covered)
-    return reached[-1]
+@lru_cache(maxsize=65_536)
+def overlaps(*patterns: str) -> bool:
+    """Whether some text fits every pattern.
+
+    Reads all of them side by side, and looks at each combination of places in them at most once.
+    """
+    start = tuple(0 for _ in patterns)
+    seen, to_do = {start}, [start]
+    while to_do:
+        at = to_do.pop()
+        if all(place == len(pattern) for place, pattern in zip(at, patterns, strict=True)):
+            return True
+        following = {*_following(at, patterns)} - seen
+        seen |= following
+        to_do += following
+    return False
 
 
-def _covers_by_letters(wide: str, narrow: str) -> bool:
-    """The same by reading texts of ``narrow`` letter by letter, in all places of both at once."""
-    letters = {*wide, *narrow, _ANY_OTHER} - {"*", "?"}
-    waiting = [(place, _after_stars(wide, {0})) for place in _after_stars(narrow, {0})]
-    seen = set(waiting)
-    while waiting:
-        place, places = waiting.pop()
-        if place == len(narrow):
-            if len(wide) not in places:
-                return False
-            continue
-        for letter in letters if narrow[place] in "*?" else narrow[place]:
-            reached = _after(wide, places, letter)
-            for follower in _after(narrow, {place}, letter):
-                if (follower, reached) not in seen:
-                    seen.add((follower, reached))
-                    waiting.append((follower, reached))
-    return True
+def action_matches(pattern: str, action: str) -> bool:
+    """``matches`` for actions, which have no case."""
+    return matches(pattern.lower(), action.lower())
 
 
-def _after(pattern: str, places: Iterable[int], letter: str) -> frozenset[int]:
-    """The places in a pattern that a letter leads to from these."""
-    stayed = {place for place in places if place < len(pattern) and pattern[place] == "*"}
-    passed = {
-        place + 1 for place in places if place < len(pattern) and pattern[place] in {letter, "?"}
-    }
-    return _after_stars(pattern, stayed | passed)
+def action_covers(wide: str, narrow: str) -> bool:
+    """``covers`` for actions, which have no case."""
+    return covers(wide.lower(), narrow.lower())
 
 
-def _after_stars(pattern: str, places: Iterable[int]) -> frozenset[int]:
-    """These places, and those behind a ``*`` that stands for nothing."""
-    found: set[int] = set()
-    for place in places:
-        found.add(place)
-        while place < len(pattern) and pattern[place] == "*":
-            place += 1  # noqa: PLW2901 - on from there
-            found.add(place)
-    return frozenset(found)
+@lru_cache(maxsize=8_192)
+def _parted(pattern: str) -> tuple[str, ...]:
+    """Parts and gaps in turn, a part first and last.
+
+    A part next to a gap is empty, or has a letter there: a ``?`` beside a ``*`` is of the gap.
+    """
+    return tuple(_GAP.split(pattern))
 
 
-def _normal(pattern: str) -> str:
-    # "*?" and "?*" are the same; in this form the same text stands for both.
-    return _WILDCARDS.sub(lambda run: _first_questions(run[0]), pattern)
+def _placed(parts: Sequence[str], stretches: Sequence[str]) -> bool:
+    """Whether all parts have room in their order, each within one stretch of the text.
+
+    Each is put as early as it can: that leaves most to the others.
+    """
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return len(stretches) == 1 and _fits(first, stretches[0])
+    text, tail = "".join(stretches), stretches[-1]
+    at, end = len(first), len(text) - len(last)
+    if not _fits(first, stretches[0][:at]) or not _fits(last, tail[-len(last) :] if last else ""):
+        return False
+    ends = [*accumulate(map(len, stretches))]
+    for gap, part in zip(parts[1:-2:2], parts[2:-1:2], strict=True):
+        at = _place(part, text, at + gap.count(_ONE), ends)
+        if at < 0:
+            return False
+        at += len(part)
+    return at + parts[-2].count(_ONE) <= end
 
 
-def _first_questions(run: str) -> str:
-    return "?" * run.count("?") + ("*" if "*" in run else "")
+def _place(part: str, text: str, at: int, ends: Sequence[int]) -> int:
+    """The first place of a part from ``at`` on, or -1."""
+    sought = part[0] if _ONE in part else part
+    while (at := text.find(sought, at)) >= 0:
+        after = at + len(part)
+        if after <= ends[bisect_right(ends, at)] and _fits(part, text[at:after]):
+            break
+        at += 1
+    return at
+
+
+def _fits(part: str, text: str) -> bool:
+    return part == text or (
+        len(part) == len(text)
+        and all(one in {_ONE, letter} for one, letter in zip(part, text, strict=True))
+    )
+
+
+def _following(at: tuple[int, ...], patterns: tuple[str, ...]) -> Iterator[tuple[int, ...]]:
+    heads = [pattern[place : place + 1] for place, pattern in zip(at, patterns, strict=True)]
+    for index, head in enumerate(heads):
+        if head == _MANY:
+            yield (*at[:index], at[index] + 1, *at[index + 1 :])
+    if "" not in heads and len({*heads} - {_MANY, _ONE}) <= 1:
+        yield tuple(place + (head != _MANY) for place, head in zip(at, heads, strict=True))

@@ -1,12 +1,12 @@
 """The verdict on a stack's boundary: its size, and the escalation paths that it denies."""
 
-import json
 from dataclasses import dataclass
 
 from components.boundary.escalations import Escalation, escalations
 from components.plan.model import StackPlan
 from components.quotas import MANAGED_POLICY_SIZE, document_size
 from iam.decide import decide
+from iam.documents import parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +22,10 @@ class BoundaryVerdict:
 def boundary_verdict(document: str, plan: StackPlan) -> BoundaryVerdict:
     """The verdict on a boundary's document, for a role that is otherwise allowed everything.
 
-    Raises ``CannotDecide`` when the document uses what ``iam.decide`` does not support.
+    Raises ``Malformed``, and ``CannotDecide`` when the document uses what ``iam.decide`` does not
+    support.
     """
-    parsed = json.loads(document)
+    parsed = parse(document, "policy")
     results = [(path, decide(parsed, path.call).result) for path in escalations(plan)]
     size = document_size(document)
     return BoundaryVerdict(

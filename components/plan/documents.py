@@ -1,32 +1,19 @@
 """Renders policy documents from catalog entries and settings.
 
-A document depends on strings of the settings only, so it is complete and known at preview. In its
-canonical form, list order, repeated items and single-item lists make no difference; ``canonical``
-gives that form to our documents and to published ones.
+A document depends on strings of the settings only, so it is complete and known at preview.
 """
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from components.catalog import CatalogError, Line, StatementTemplate, Trust
 from components.plan.scope import Scope
+from iam.canonical import canonical
+from iam.documents import VERSION
 
 PolicyDocument = dict[str, Any]
-
-VERSION = "2012-10-17"
-
-_STATEMENT_KEYS = (
-    "Sid",
-    "Effect",
-    "Principal",
-    "Action",
-    "NotAction",
-    "Resource",
-    "NotResource",
-    "Condition",
-)
 
 
 def identity_document(
@@ -68,19 +55,6 @@ def saml_provider_arn(name: str, scope: Scope) -> str:
     return scope.iam_arn(f"saml-provider/{scope.resolve(name)}")
 
 
-def canonical(document: Mapping[str, Any]) -> PolicyDocument:
-    """The canonical form of a document: keys in AWS's order, lists sorted, nothing repeated.
-
-    A list of one item becomes the item. The order of statements stays, for readers.
-    """
-    statements = cast("object", document["Statement"])
-    listed = cast("Sequence[Mapping[str, Any]]", _listed(statements))
-    return {
-        "Version": document.get("Version", "2008-10-17"),
-        "Statement": [_canonical_statement(statement) for statement in listed],
-    }
-
-
 def to_json(document: PolicyDocument) -> str:
     """A document as AWS gets it: compact JSON."""
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False)
@@ -113,22 +87,3 @@ def _condition_values(key: str, lines: Sequence[Line], scope: Scope) -> list[str
     if not values:
         raise CatalogError(f"the condition {key} has no value left")
     return values
-
-
-def _canonical_statement(statement: Mapping[str, Any]) -> PolicyDocument:
-    unknown = statement.keys() - set(_STATEMENT_KEYS)
-    if unknown:
-        raise CatalogError(f"a statement with {', '.join(sorted(unknown))}: no form is defined")
-    return {key: _canonical_value(statement[key]) for key in _STATEMENT_KEYS if key in statement}
-
-
-def _canonical_value(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        mapping = cast("Mapping[str, Any]", value)
-        return {key: _canonical_value(mapping[key]) for key in sorted(mapping)}
-    items = sorted(set(cast("Iterable[str]", _listed(value))))
-    return items[0] if len(items) == 1 else items
-
-
-def _listed(value: object) -> Sequence[object]:
-    return cast("Sequence[object]", value) if isinstance(value, list | tuple) else (value,)

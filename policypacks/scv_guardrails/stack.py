@@ -10,8 +10,9 @@ from components.partition import Partition
 from components.plan.build import plan_stack
 from components.plan.model import PlannedPolicy, PlannedRole, StackPlan
 from components.settings.settings import Settings
-from iam.arns import action_takes_in, arn_takes_in
+from iam.arns import arn_covers
 from iam.documents import Statement, parse
+from iam.patterns import action_covers
 
 _PROVISIONING_FAMILY = "provisioning"
 _ANY_EXTERNAL_ID = "any-external-id"
@@ -86,7 +87,7 @@ class Stack:
         reached = (
             role
             for role, statement in self._policy_writers
-            if any(arn_takes_in(one, policy) for one in statement.resources)
+            if any(arn_covers(one, policy) for one in statement.resources)
         )
         return next(reached, None)
 
@@ -97,7 +98,7 @@ class Stack:
             for role in self.plan.roles
             for document in self.documents_of(role.name)
             for statement in parse(document, "policy")
-            if statement.allows and any(action_takes_in(one, _WRITING) for one in statement.actions)
+            if statement.allows and any(action_covers(one, _WRITING) for one in statement.actions)
         )
 
     @cached_property

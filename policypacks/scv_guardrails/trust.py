@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from iam.arns import action_takes_in, parse_arn
+from iam.arns import parse_arn
 from iam.documents import Document, Statement, parse
+from iam.patterns import action_covers
 from policypacks.scv_guardrails import facts
 from policypacks.scv_guardrails.stack import Stack
 
@@ -49,7 +50,7 @@ def not_let_in(given: Document, demanded: Document) -> Iterator[str]:
 
 def _has_actions_of(statement: Statement, wanted: Statement) -> bool:
     return all(
-        any(action_takes_in(given, action) for given in statement.actions)
+        any(action_covers(given, action) for given in statement.actions)
         for action in wanted.actions
     )
 

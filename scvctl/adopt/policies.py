@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from components.plan.documents import canonical
 from components.plan.model import PlannedPolicy
+from iam.canonical import canonical, same
 from scvctl.adopt.finding import Finding
 from scvctl.adopt.tags import tag_findings
 from scvctl.aws.live import LivePolicy, UnreadableDocument
@@ -32,22 +32,12 @@ def policy_findings(
         what = f"it is {live.arn}, and has to be {planned.arn}. AWS cannot move it, and knows"
         yield Finding("first", name, f"{what} each name once. {_ANEW}")
     else:
-        if not same_document(live.document, json.loads(planned.document)):
+        if not same(live.document, planned.document):
             yield Finding("changed", name, "its document becomes this stack's")
         yield from tag_findings(name, live.tags, tags)
-
-
-def same_document(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    """Whether two documents differ in nothing but order and single items against lists."""
-    return _sorted(one) == _sorted(other)
 
 
 def denials(document: Mapping[str, Any]) -> frozenset[str]:
     """The Deny statements of a document, in a form that can be compared."""
     statements = ({**one, "Sid": ""} for one in canonical(document)["Statement"])
     return frozenset(json.dumps(one) for one in statements if one["Effect"] == "Deny")
-
-
-def _sorted(document: Mapping[str, Any]) -> tuple[str, list[str]]:
-    form = canonical(document)
-    return form["Version"], sorted(json.dumps(one) for one in form["Statement"])

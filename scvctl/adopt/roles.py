@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from components.errors import InputError
-from components.plan.documents import canonical
 from components.plan.model import PlannedPolicy, PlannedRole
 from components.quotas import POLICIES_PER_ROLE, ROLE_INLINE_POLICIES_SIZE, document_size
+from iam.canonical import canonical, same
 from scvctl.adopt.finding import Finding
-from scvctl.adopt.policies import denials, same_document
+from scvctl.adopt.policies import denials
 from scvctl.adopt.tags import tag_findings
 from scvctl.aws.live import LivePolicy, LiveRole, UnreadableDocument
 from scvctl.compare.difference import differences
@@ -68,7 +68,7 @@ def _of_itself(planned: PlannedRole, live: LiveRole, boundary: str) -> Iterator[
     elif live.boundary_arn != boundary:
         what = f"its permissions boundary {live.boundary_arn} becomes {boundary}"
         yield Finding("changed", name, what)
-    if not same_document(_without_external_id(live.trust), _trust(planned)):
+    if not same(_without_external_id(live.trust), _trust(planned)):
         yield Finding("changed", name, "its trust policy becomes this stack's")
     if live.description != planned.description:
         yield Finding("changed", name, f"its description becomes {planned.description!r}")
@@ -97,7 +97,7 @@ def _of_inline(planned: PlannedRole, live: LiveRole) -> Iterator[Finding]:
     for policy, document in wanted.items():
         if policy not in live.inline:
             yield Finding("made", name, f"it gets the inline policy {policy}")
-        elif not same_document(live.inline[policy], document):
+        elif not same(live.inline[policy], document):
             lost = denials(live.inline[policy]) - denials(document)
             more = f": {_MORE}" if lost else ""
             yield Finding("changed", name, f"its inline policy {policy} becomes this stack's{more}")

@@ -1,9 +1,10 @@
 """The differences of two documents, by what they grant, in rows that a person reads."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
+from iam.documents import Document
 from iam.grants import Grant, Requirement, grants_of, uncovered
 
 Change = Literal["added", "missing", "wider", "narrower"]
@@ -27,7 +28,7 @@ class Difference:
     instead: tuple[str, ...]
 
 
-def differences(given: Mapping[str, Any], stack: Mapping[str, Any]) -> list[Difference]:
+def differences(given: Document, stack: Document) -> list[Difference]:
     """What the given document grants otherwise than the stack's; none where both are the same."""
     theirs, ours = grants_of(given), grants_of(stack)
     rows = [

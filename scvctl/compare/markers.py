@@ -1,12 +1,11 @@
 """The markers of Salesforce's file (``<AWS_ACCOUNT_ID>``), filled in for a stack or left out."""
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from dataclasses import replace
 
 from components.settings.settings import ContactCenter, Settings
-from iam.documents import values
+from iam.documents import Document
 
 _ACCOUNT = "<AWS_ACCOUNT_ID>"
 _CENTER = "<Contact_Center_Internal_Name>"
@@ -18,12 +17,12 @@ KNOWN = (_ACCOUNT, _CENTER, *_OPTIONAL)
 _MARKER = re.compile(r"<\w+>")
 
 
-def is_template(document: Mapping[str, Any]) -> bool:
+def is_template(document: Document) -> bool:
     """Whether a file is as Salesforce publishes it, its account not filled in."""
-    return _ACCOUNT in json.dumps(document)
+    return any(_ACCOUNT in text for text in _texts(document))
 
 
-def filled_in(document: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+def filled_in(document: Document, settings: Settings) -> Document:
     """Salesforce's file as one fills it in for a stack, lines of contact centers once for each.
 
     Lines whose markers nothing of the stack fills are left out: AWS would take such a marker for
@@ -32,33 +31,41 @@ def filled_in(document: Mapping[str, Any], settings: Settings) -> dict[str, Any]
     return _with_lines(document, lambda line: _each_center(line, settings))
 
 
-def without_unused(document: Mapping[str, Any]) -> dict[str, Any]:
+def without_unused(document: Document) -> Document:
     """A document that somebody filled in, without the lines whose optional markers were left."""
     return _with_lines(document, lambda line: () if _holds(line, _OPTIONAL) else (line,))
 
 
-def leftover(document: Mapping[str, Any]) -> list[str]:
+def leftover(document: Document) -> list[str]:
     """The markers that are still there, in alphabetical order."""
-    return sorted(set(_MARKER.findall(json.dumps(document))))
+    return sorted({found for text in _texts(document) for found in _MARKER.findall(text)})
 
 
-def _with_lines(
-    document: Mapping[str, Any], lines: Callable[[str], Iterable[str]]
-) -> dict[str, Any]:
-    statements: list[dict[str, Any]] = []
-    for statement in document["Statement"]:
-        resources = [one for line in values(statement["Resource"]) for one in lines(line)]
-        condition = {
-            operator: {
-                key: [one for line in values(given) for one in lines(line)]
-                for key, given in keys.items()
-            }
-            for operator, keys in statement.get("Condition", {}).items()
-        }
-        if resources and all(all(keys.values()) for keys in condition.values()):
-            conditions = {"Condition": condition} if condition else {}
-            statements.append({**statement, "Resource": resources, **conditions})
-    return {**document, "Statement": statements}
+def _texts(document: Document) -> Iterator[str]:
+    return (text for statement in document for _, text in statement.texts())
+
+
+def _with_lines(document: Document, lines: Callable[[str], Iterable[str]]) -> Document:
+    found = [
+        replace(
+            statement,
+            resources=_each(statement.resources, lines),
+            conditions={
+                operator: {key: _each(wanted, lines) for key, wanted in keys.items()}
+                for operator, keys in statement.conditions.items()
+            },
+        )
+        for statement in document
+    ]
+    return tuple(
+        one
+        for one in found
+        if one.resources and all(all(keys.values()) for keys in one.conditions.values())
+    )
+
+
+def _each(given: Iterable[str], lines: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+    return tuple(line for one in given for line in lines(one))
 
 
 def _each_center(line: str, settings: Settings) -> Iterator[str]:

@@ -1,17 +1,16 @@
 """The provisioning policy of a stack, and of each release and partition, to compare with."""
 
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from components.catalog import RELEASES, Catalog
 from components.outputs import PROVISIONING_ROLE
 from components.partition import PARTITIONS, Partition
-from components.plan.documents import identity_document
+from components.plan.documents import identity_document, to_json
 from components.plan.model import PlannedRole, StackPlan
 from components.plan.scope import account_scope
 from components.settings.settings import Settings
+from iam.documents import Document, joined, parse
 from iam.grants import grants_of, uncovered
 from scvctl.compare.markers import filled_in, is_template, without_unused
 
@@ -30,27 +29,26 @@ def provisioning_role(plan: StackPlan) -> PlannedRole:
     return next(role for role in plan.roles if role.output == PROVISIONING_ROLE)
 
 
-def deployed_document(plan: StackPlan) -> dict[str, Any]:
+def deployed_document(plan: StackPlan) -> Document:
     """All that the stack's provisioning role may do, as one document."""
-    documents = [json.loads(policy.document) for policy in provisioning_role(plan).inline]
-    statements = [one for document in documents for one in document["Statement"]]
-    return {"Version": documents[0]["Version"], "Statement": statements}
+    inline = provisioning_role(plan).inline
+    return joined(parse(policy.document, "policy") for policy in inline)
 
 
-def prepared(document: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+def prepared(document: Document, settings: Settings) -> Document:
     """A given document with its markers filled in, or left out where somebody filled it in."""
     if is_template(document):
         return filled_in(document, settings)
     return without_unused(document)
 
 
-def best_match(document: Mapping[str, Any], settings: Settings, catalog: Catalog) -> Match:
+def best_match(document: Document, settings: Settings, catalog: Catalog) -> Match:
     """The release and partition whose policy a given document is, or is most like."""
     matches = _matches(document, settings, catalog)
     return min(matches, key=lambda one: (one.differences, -one.release))
 
 
-def _matches(document: Mapping[str, Any], settings: Settings, catalog: Catalog) -> Iterator[Match]:
+def _matches(document: Document, settings: Settings, catalog: Catalog) -> Iterator[Match]:
     for partition in PARTITIONS.values():
         for release in RELEASES:
             other = replace(settings, release=release, partition=partition)
@@ -60,7 +58,7 @@ def _matches(document: Mapping[str, Any], settings: Settings, catalog: Catalog) 
             yield Match(release, partition, len(different))
 
 
-def published_document(settings: Settings, catalog: Catalog) -> dict[str, Any]:
+def published_document(settings: Settings, catalog: Catalog) -> Document:
     """The provisioning policy that settings come to, whatever else a stack of them has."""
     family, role = next(
         (family, role)
@@ -72,4 +70,4 @@ def published_document(settings: Settings, catalog: Catalog) -> dict[str, Any]:
     document = identity_document(statements, account_scope(settings, family.constants))
     if document is None:
         raise ValueError("the catalog has no provisioning policy")
-    return document
+    return parse(to_json(document), "policy")

@@ -1,7 +1,6 @@
 """One comparison: what was held against the stack, what differs, and whose policy it is."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,7 +8,8 @@ from components.catalog import Catalog
 from components.errors import InputError, Problem
 from components.plan.model import StackPlan
 from components.settings.settings import Settings
-from iam.documents import values
+from iam.arns import is_account_id, parse_arn
+from iam.documents import Document, joined
 from scvctl.aws.live import LiveAccount
 from scvctl.close_names import close_names
 from scvctl.compare.difference import Difference, differences
@@ -22,8 +22,6 @@ from scvctl.compare.releases import (
     prepared,
     provisioning_role,
 )
-
-_ACCOUNT = re.compile(r"arn:[^:]*:[^:]*:[^:]*:(\d{12}):")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +43,7 @@ class Comparison:
         return not self.differences
 
 
-def compare(
-    document: Mapping[str, Any], compared: str, plan: StackPlan, catalog: Catalog
-) -> Comparison:
+def compare(document: Document, compared: str, plan: StackPlan, catalog: Catalog) -> Comparison:
     """A checked policy document held against what the stack would deploy."""
     ready = prepared(document, plan.settings)
     return Comparison(
@@ -59,7 +55,7 @@ def compare(
     )
 
 
-def live_document(account: LiveAccount, plan: StackPlan) -> tuple[dict[str, Any], str]:
+def live_document(account: LiveAccount, plan: StackPlan) -> tuple[Document, str]:
     """All that the provisioning role in the account may do, and the role's ARN.
 
     Its attached policies count too: somebody may have split the policy. Raises ``InputError``
@@ -76,17 +72,17 @@ def live_document(account: LiveAccount, plan: StackPlan) -> tuple[dict[str, Any]
         policy = account.policy(arn)
         documents[f"{role.name}, {arn}"] = policy.document if policy else {}
     problems: list[Problem] = []
-    statements: list[Any] = []
+    checked: list[Document] = []
     for where, document in documents.items():
         try:
-            statements += checked_document(document, where)["Statement"]
+            checked.append(checked_document(document, where))
         except InputError as error:
             problems += error.problems
     if not documents:
         problems.append(Problem(role.arn, "the role has no policy at all"))
     if problems:
         raise InputError("The policy cannot be compared", problems)
-    return {"Version": "2012-10-17", "Statement": statements}, role.arn
+    return joined(checked), role.arn
 
 
 def as_json(comparison: Comparison, stack: str) -> dict[str, Any]:
@@ -130,11 +126,11 @@ def verdict(comparison: Comparison, stack: str) -> str:
     )
 
 
-def _notes(document: Mapping[str, Any], settings: Settings) -> Iterator[str]:
+def _notes(document: Document, settings: Settings) -> Iterator[str]:
     for marker in leftover(document):
         left = "was not filled in" if marker in KNOWN else "is a marker that is not known here"
         yield f"{marker} {left}; it was compared as it is"
-    resources = [line for one in document["Statement"] for line in values(one["Resource"])]
-    accounts = {found[1] for line in resources if (found := _ACCOUNT.match(line))}
+    arns = (parse_arn(line) for statement in document for line in statement.resources)
+    accounts = {arn.account for arn in arns if arn and is_account_id(arn.account)}
     for account in sorted(accounts - {settings.account_id}):
         yield f"it names account {account}; the stack's is {settings.account_id}"

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any
 
 from components import tokens
-from iam.meaning import same_meaning
+from iam.canonical import same
 from scvctl.aws.emulated.account import emulated_account
 from scvctl.aws.emulated.iam import resource_type
 from scvctl.aws.emulated.inputs import with_default_tags
@@ -82,9 +82,7 @@ def in_order(resources: Mapping[str, Recorded]) -> Iterator[Recorded]:
 def differences(deployed: Deployed) -> list[str]:
     """The names of inputs whose values the account does not have."""
     inputs = deployed.recorded.inputs
-    return [
-        key for key, wanted in inputs.items() if not same_meaning(wanted, deployed.outputs.get(key))
-    ]
+    return [key for key, wanted in inputs.items() if not same(wanted, deployed.outputs.get(key))]
 
 
 def _dependencies(resource: Recorded, resources: Mapping[str, Recorded]) -> Iterator[str]:

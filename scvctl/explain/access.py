@@ -5,19 +5,18 @@ allow some resource, whatever the conditions. Errors of this method show more, n
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from components.settings.settings import Settings
-from iam.decide import like
-from iam.documents import values
+from iam.arns import EVERYTHING, arn_covers, arns_overlap
+from iam.decide import names_action
+from iam.documents import Document, Statement
 from scvctl.explain.actions import Level, actions, covered, level, resource_types
 from scvctl.explain.words import condition_in_words
-from scvctl.report.overlap import arn_covers, arns_overlap
 
 Effect = Literal["kept", "narrowed", "taken", "without effect", "not known"]
-Document = Mapping[str, Any]
 
 _VARIABLE = re.compile(r"\$\{[^}]+\}")
 _FOREIGN_INSTANCE = "99999999-9999-9999-9999-999999999999"
@@ -70,23 +69,22 @@ class Boundary:
     """A boundary's document, for lookups by action."""
 
     def __init__(self, document: Document) -> None:
-        self._statements: list[Document] = list(document["Statement"])
+        self._statements = document
         self._known: dict[str, tuple[list[_Reach], list[_Reach]]] = {}
 
     @property
     def services(self) -> tuple[str, ...]:
         """The services that it allows anything of."""
-        allowed = (one for one in self._statements if one["Effect"] == "Allow")
-        named = (action for one in allowed for action in values(one["Action"]))
+        named = (action for one in self._statements if one.allows for action in one.actions)
         return tuple(sorted({action.partition(":")[0].lower() for action in named}))
 
     def allows_and_denies(self, action: str) -> tuple[list[_Reach], list[_Reach]]:
         """The reach of the Allow and of the Deny statements about an action."""
         if action not in self._known:
-            about = [one for one in self._statements if _is_about(one, action)]
+            about = [one for one in self._statements if names_action(one, action)]
             self._known[action] = (
-                [_reach(one) for one in about if one["Effect"] == "Allow"],
-                [_reach(one) for one in about if one["Effect"] == "Deny"],
+                [_reach(one) for one in about if one.allows],
+                [_reach(one) for one in about if not one.allows],
             )
         return self._known[action]
 
@@ -102,10 +100,11 @@ def grants(
     limit = Boundary(boundary) if boundary is not None else None
     granted: dict[str, list[str]] = {}
     for document in documents:
-        for statement in document["Statement"]:
-            if statement["Effect"] == "Allow":
-                resources = [_VARIABLE.sub("*", one) for one in values(statement["Resource"])]
-                for pattern in values(statement["Action"]):
+        for statement in document:
+            if statement.allows:
+                listed = statement.resources or (EVERYTHING,)
+                resources = [_VARIABLE.sub("*", one) for one in listed]
+                for pattern in statement.actions or (EVERYTHING,):
                     for action in covered(pattern):
                         granted.setdefault(action, []).extend(resources)
     return tuple(
@@ -116,9 +115,9 @@ def grants(
 
 def at_most(boundary: Document, settings: Settings) -> tuple[Grant, ...]:
     """What the boundary leaves to a role that is allowed everything else."""
-    every = [f"{service}:*" for service in Boundary(boundary).services]
-    allowed = {"Statement": [{"Effect": "Allow", "Action": every, "Resource": "*"}]}
-    return tuple(one for one in grants([allowed], boundary, settings) if one.left)
+    every = tuple(f"{service}:*" for service in Boundary(boundary).services)
+    allowed = Statement(1, "Allow", actions=every, resources=(EVERYTHING,))
+    return tuple(one for one in grants([(allowed,)], boundary, settings) if one.left)
 
 
 def _grant(action: str, own: tuple[str, ...], limit: Boundary | None, settings: Settings) -> Grant:
@@ -159,7 +158,7 @@ def _meet(sides: list[tuple[str, ...]], targets: Iterable[str]) -> bool:
 
 def _fits(pattern: str, target: str) -> bool:
     # A call that is about no resource needs a pattern for all of them; see ``_foreign``.
-    return pattern == "*" if target == "" else arns_overlap(pattern, target)
+    return pattern == EVERYTHING if target == "" else arns_overlap(pattern, target)
 
 
 def _templates(action: str) -> tuple[str, ...]:
@@ -182,20 +181,9 @@ def _foreign(action: str, settings: Settings) -> tuple[str, ...]:
     ) or ("",)
 
 
-def _is_about(statement: Document, action: str) -> bool:
-    if "Action" in statement:
-        return any(_named(pattern, action) for pattern in values(statement["Action"]))
-    return not any(_named(pattern, action) for pattern in values(statement["NotAction"]))
-
-
-def _named(pattern: str, action: str) -> bool:
-    return like(pattern.lower(), action.lower())
-
-
-def _reach(statement: Document) -> _Reach:
-    if "Resource" in statement:
-        condition = condition_in_words(statement.get("Condition", {}))
-        return _Reach(tuple(values(statement["Resource"])), condition)
+def _reach(statement: Statement) -> _Reach:
+    if statement.resources:
+        return _Reach(statement.resources, condition_in_words(statement.conditions))
     # What it spares is not followed: as if it were about some resources, under a condition.
     return _Reach(("*",), "it is not spared")
 

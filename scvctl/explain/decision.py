@@ -4,18 +4,17 @@ Service control policies, session policies and resource policies are not evaluat
 deny the call, and a resource policy may allow it.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from components.plan.model import PlannedRole, StackPlan
-from iam.decide import Call, CannotDecide, decide
+from iam.decide import Call, CannotDecide, decide, names_action
+from iam.documents import Statement, parse
 from scvctl.explain.access import grants
 from scvctl.explain.actions import actions, resource_types
 from scvctl.explain.call import EVERY
 from scvctl.explain.identities import identity_documents
-from scvctl.explain.statements import Statement, statements_of
 
 Verdict = Literal["allowed", "denied", "not allowed", "cannot be decided"]
 
@@ -82,32 +81,29 @@ def decide_call(call: Call, role: PlannedRole, plan: StackPlan) -> Decided:
 
 def _voices(documents: Mapping[str, str], call: Call) -> Iterator[Voice]:
     for name, text in documents.items():
-        for title, statement in statements_of(text):
-            voice = _voice(name, title, statement, call)
+        for statement in parse(text, "policy"):
+            voice = _voice(name, statement, call)
             if voice is not None:
                 yield voice
 
 
-def _voice(policy: str, title: str, statement: Statement, call: Call) -> Voice | None:
+def _voice(policy: str, statement: Statement, call: Call) -> Voice | None:
     result, reason = "not allowed", ""
     try:
-        unconditional = {key: value for key, value in statement.items() if key != "Condition"}
-        if decide({"Statement": [unconditional]}, call).result == "not allowed":
+        if decide([replace(statement, conditions={})], call).result == "not allowed":
             return None
-        result = decide({"Statement": [statement]}, call).result
+        result = decide([statement], call).result
     except CannotDecide as error:
         result, reason = "cannot be decided", str(error)
-    keys = (key for keys in statement.get("Condition", {}).values() for key in keys)
-    return Voice(policy, title, statement["Effect"], result, reason, tuple(dict.fromkeys(keys)))
+    keys = dict.fromkeys(key for keys in statement.conditions.values() for key in keys)
+    return Voice(policy, statement.name, statement.effect, result, reason, tuple(keys))
 
 
 def _elsewhere(documents: Mapping[str, str], call: Call) -> Iterator[str]:
     for name, text in documents.items():
-        for title, statement in statements_of(text):
-            about = {"Effect": "Allow", "Resource": "*", "Action": statement.get("Action", ())}
-            allows = statement["Effect"] == "Allow"
-            if allows and decide({"Statement": [about]}, call).result == "allowed":
-                yield f"{name} / {title}"
+        for statement in parse(text, "policy"):
+            if statement.allows and names_action(statement, call.action):
+                yield f"{name} / {statement.name}"
 
 
 def _depends(documents: Mapping[str, str], call: Call, plan: StackPlan) -> bool:
@@ -116,9 +112,9 @@ def _depends(documents: Mapping[str, str], call: Call, plan: StackPlan) -> bool:
     known = next((one for one in actions(service) if one.lower() == name), None)
     if call.resource != EVERY or known is None or not resource_types(service, known):
         return False
-    texts = [json.loads(text) for text in documents.values()]
-    limit = json.loads(plan.boundary.document) if plan.boundary else None
-    found = grants(texts, limit, plan.settings)
+    own = [parse(text, "policy") for text in documents.values()]
+    limit = parse(plan.boundary.document, "policy") if plan.boundary else None
+    found = grants(own, limit, plan.settings)
     return any(one.left for one in found if one.action == f"{service}:{known}")
 
 

@@ -1,12 +1,11 @@
 """Explains a role in words: its purpose, its trust, and each of its statements."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from components.plan.model import PlannedFamily, PlannedRole, StackPlan
+from iam.documents import parse
 from scvctl.explain.identities import identity_documents
-from scvctl.explain.statements import statements_of
 from scvctl.explain.words import statement_in_words, trust_in_words
 
 
@@ -47,7 +46,7 @@ def explain(family: PlannedFamily, role: PlannedRole, plan: StackPlan) -> Explan
         role=role,
         family=family.family,
         contact_center=family.contact_center,
-        trust=trust_in_words(json.loads(role.trust)),
+        trust=trust_in_words(parse(role.trust, "trust policy")),
         boundary_arn=plan.boundary_arn,
         policies=tuple(
             SaidPolicy(name, _kind(name, role, plan), tuple(_said(document, plan)))
@@ -57,9 +56,9 @@ def explain(family: PlannedFamily, role: PlannedRole, plan: StackPlan) -> Explan
 
 
 def _said(document: str, plan: StackPlan) -> Iterator[Said]:
-    for name, statement in statements_of(document):
+    for statement in parse(document, "policy"):
         sentence = statement_in_words(statement, plan.settings.account_id)
-        yield Said(name, str(statement["Effect"]), sentence)
+        yield Said(statement.name, statement.effect, sentence)
 
 
 def _kind(name: str, role: PlannedRole, plan: StackPlan) -> str:

@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from components.settings.settings import Settings
+from iam.arns import parse_arn
 from scvctl.explain.decision import Decided, Voice
 from scvctl.explain.explanation import Explanation, Said
 
@@ -91,9 +92,9 @@ def _notes(decided: Decided, settings: Settings) -> Iterator[str]:
     if decided.elsewhere:
         names = ", ".join(decided.elsewhere)
         yield f"on other resources than {decided.call.resource} this may allow it: {names}"
-    account = decided.call.resource.split(":")[4:5]
-    if account and account[0] not in {"", settings.account_id}:
-        yield f"the resource is of account {account[0]}, the stack's is {settings.account_id}"
+    arn = parse_arn(decided.call.resource)
+    if arn and arn.account not in {"", settings.account_id}:
+        yield f"the resource is of account {arn.account}, the stack's is {settings.account_id}"
 
 
 def _indented(console: Console, text: Text) -> None:

@@ -5,16 +5,15 @@ is a secret and never shown.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import MappingProxyType
-from typing import Any
 
 from components.partition import PARTITIONS
-from iam.documents import values
+from iam.arns import EVERYTHING, Arn, parse_arn
+from iam.documents import ByName, Conditions, Document, Statement
 
 EVERY_RESOURCE = "every resource"
 
-_ARN_PARTS = 6
 _OPERATOR = re.compile(r"(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?")
 _SERVICES = MappingProxyType(
     {
@@ -66,26 +65,22 @@ _RESOURCE_TAG = "aws:resourcetag/"
 _EXTERNAL_ID = "sts:externalid"
 
 
-def statement_in_words(
-    statement: Mapping[str, Any], account_id: str, most: int | None = None
-) -> str:
+def statement_in_words(statement: Statement, account_id: str, most: int | None = None) -> str:
     """One statement of an identity policy or a boundary as a sentence.
 
     Resources name their account only if it is not ``account_id``. At most ``most`` actions,
     resources and condition values are listed for each service and the rest counted; ``None`` lists
     all.
     """
-    verb = "Allows" if statement["Effect"] == "Allow" else "Denies"
-    spared = "NotAction" in statement
-    actions = actions_in_words(values(statement["NotAction" if spared else "Action"]), most)
-    what = f"every action except {actions}" if spared else actions
-    spared = "NotResource" in statement
-    listed = values(statement["NotResource" if spared else "Resource"])
-    services = {one.partition(":")[0].lower() for one in values(statement.get("Action", ()))}
+    verb = "Allows" if statement.allows else "Denies"
+    actions = actions_in_words(statement.actions or statement.not_actions, most)
+    what = f"every action except {actions}" if statement.not_actions else actions
+    services = {one.partition(":")[0].lower() for one in statement.actions}
     known = next(iter(services)) if len(services) == 1 else None
+    listed = statement.resources or statement.not_resources
     resources = resources_in_words(listed, account_id, most, known)
-    where = f"{EVERY_RESOURCE} except {resources}" if spared else resources
-    condition = condition_in_words(statement.get("Condition", {}), most)
+    where = f"{EVERY_RESOURCE} except {resources}" if statement.not_resources else resources
+    condition = condition_in_words(statement.conditions, most)
     return f"{verb} {what}, on {where}{f', if {condition}' if condition else ''}."
 
 
@@ -107,14 +102,11 @@ def resources_in_words(
     """
     by_service: dict[str, list[str]] = {}
     for arn in arns:
-        parts = arn.split(":", _ARN_PARTS - 1)
-        if len(parts) != _ARN_PARTS:
-            by_service.setdefault("", []).append(EVERY_RESOURCE if arn == "*" else arn)
-            continue
-        _, _, service, region, account, name = parts
-        by_service.setdefault(service, []).append(
-            _of_account(_in_bucket(name) if service == "s3" else name, region, account, account_id)
-        )
+        parsed = parse_arn(arn)
+        if parsed is None:
+            by_service.setdefault("", []).append(EVERY_RESOURCE if arn == EVERYTHING else arn)
+        else:
+            by_service.setdefault(parsed.service, []).append(_of_account(parsed, account_id))
     return "; ".join(
         _list(names, most)
         if service in {"", "s3", known}
@@ -123,27 +115,23 @@ def resources_in_words(
     )
 
 
-def condition_in_words(condition: Mapping[str, Mapping[str, Any]], most: int | None = None) -> str:
+def condition_in_words(conditions: Conditions, most: int | None = None) -> str:
     """A condition: ``the tag resourceOwner of the resource is scv``; empty without one."""
     return " and ".join(
-        _comparison(operator, key, values(wanted), most)
-        for operator, keys in condition.items()
+        _comparison(operator, key, wanted, most)
+        for operator, keys in conditions.items()
         for key, wanted in keys.items()
     )
 
 
-def trust_in_words(document: Mapping[str, Any]) -> tuple[str, ...]:
+def trust_in_words(document: Document) -> tuple[str, ...]:
     """Who may assume a role and under which condition, a sentence for each statement."""
-    return tuple(_trust(statement) for statement in document["Statement"])
+    return tuple(_trust(statement) for statement in document)
 
 
-def principals_in_words(principal: Mapping[str, Any] | str) -> str:
+def principals_in_words(principals: ByName) -> str:
     """The principals of a trust policy: Salesforce's accounts by name, services, SAML providers."""
-    if isinstance(principal, str):
-        return "everybody" if principal == "*" else principal
-    return " or ".join(
-        _principal(kind, one) for kind, given in principal.items() for one in values(given)
-    )
+    return " or ".join(_principal(kind, one) for kind, given in principals.items() for one in given)
 
 
 def service_name(prefix: str) -> str:
@@ -162,12 +150,13 @@ def _in_bucket(name: str) -> str:
     return f"objects {name}" if "/" in name else f"bucket {name}"
 
 
-def _of_account(name: str, region: str, account: str, own: str) -> str:
-    where = [f"region {region}"] if region not in {"", "*"} else []
-    if account == "aws":
+def _of_account(arn: Arn, own: str) -> str:
+    name = _in_bucket(arn.resource) if arn.service == "s3" else arn.resource
+    where = [f"region {arn.region}"] if arn.region not in {"", "*"} else []
+    if arn.account == "aws":
         where.append("of AWS")
-    elif account not in {"", own}:
-        where.append("in every account" if account == "*" else f"in account {account}")
+    elif arn.account not in {"", own}:
+        where.append("in every account" if arn.account == "*" else f"in account {arn.account}")
     return f"{name} ({', '.join(where)})" if where else name
 
 
@@ -178,7 +167,7 @@ def _comparison(operator: str, key: str, wanted: Sequence[str], most: int | None
     if key.lower() == _EXTERNAL_ID and name == "StringEquals" and not many and not if_exists:
         return "the call carries the external ID"
     if name == "Null":
-        return f"{named} is {'not given' if wanted == ['true'] else 'given'}"
+        return f"{named} is {'not given' if tuple(wanted) == ('true',) else 'given'}"
     verb = _OPERATORS.get(name, f"fits {name}")
     joined = "nor" if " not" in verb else "or"
     if key.lower() == _EXTERNAL_ID:
@@ -200,12 +189,12 @@ def _key(key: str) -> str:
     return _KEYS.get(key.lower(), key)
 
 
-def _trust(statement: Mapping[str, Any]) -> str:
-    verb = "may" if statement["Effect"] == "Allow" else "may never"
-    principals = principals_in_words(statement.get("Principal", "*"))
-    if "NotPrincipal" in statement:
-        principals = f"everybody except {principals_in_words(statement['NotPrincipal'])}"
-    condition = condition_in_words(statement.get("Condition", {}))
+def _trust(statement: Statement) -> str:
+    verb = "may" if statement.allows else "may never"
+    principals = principals_in_words(statement.principals)
+    if statement.not_principals:
+        principals = f"everybody except {principals_in_words(statement.not_principals)}"
+    condition = condition_in_words(statement.conditions)
     sentence = f"{principals} {verb} assume it{f', if {condition}' if condition else ''}."
     return f"{sentence[0].upper()}{sentence[1:]}"
 
@@ -215,8 +204,8 @@ def _principal(kind: str, given: str) -> str:
         return "everybody"
     if kind == "Service":
         return f"{service_name(given.partition('.')[0])} ({given})"
-    account = given.split(":")[4] if given.count(":") == _ARN_PARTS - 1 else given
-    name = given.rpartition(":")[2]
+    arn = parse_arn(given)
+    account, name = (arn.account, arn.resource) if arn else (given, given)
     if kind == "Federated":
         return f"whoever signs in through {name}"
     owner = next(_salesforce(account), f"account {account}")

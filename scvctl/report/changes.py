@@ -1,10 +1,8 @@
 """What differs between releases and between partitions: the same settings, planned again."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
 from components.catalog import RELEASES, Catalog
 from components.errors import InputError
@@ -12,7 +10,7 @@ from components.partition import PARTITIONS, Partition
 from components.plan.build import plan_stack
 from components.plan.model import StackPlan
 from components.settings.settings import Settings
-from iam.documents import values
+from iam.documents import Kind, Statement, parse
 from scvctl.explain.words import condition_in_words
 from scvctl.report.model import Change, Comparison
 
@@ -97,35 +95,27 @@ def _view(plan: StackPlan) -> _View:
     found: _View = {}
     for policy in plan.policies:
         found[policy.name, _WHOLE] = {"purpose": frozenset({f"Policy: {policy.description}"})}
-        found[policy.name, "document"] = _statements(policy.document, plan.settings)
+        found[policy.name, "document"] = _statements(policy.document, "policy", plan.settings)
     for role in plan.roles:
         found[role.name, _WHOLE] = {"purpose": frozenset({f"Role: {role.description}"})}
         attached = frozenset(f"attached {arn.rpartition('/')[2]}" for arn in role.attached)
         found[role.name, "managed policies"] = {"": attached}
-        found[role.name, "trust policy"] = _statements(role.trust, plan.settings)
+        found[role.name, "trust policy"] = _statements(role.trust, "trust policy", plan.settings)
         for policy in role.inline:
-            found[role.name, policy.name] = _statements(policy.document, plan.settings)
+            found[role.name, policy.name] = _statements(policy.document, "policy", plan.settings)
     return found
 
 
-def _statements(document: str, settings: Settings) -> _Statements:
+def _statements(document: str, kind: Kind, settings: Settings) -> _Statements:
     # What only says where the stack is differs everywhere and tells nobody anything.
     text = document.replace(f"arn:{settings.partition.name}:", "arn:${partition}:")
-    parsed: Sequence[Mapping[str, Any]] = json.loads(
-        text.replace(f":{settings.region}:", ":${region}:")
-    )["Statement"]
-    return {
-        one.get("Sid", f"statement {number}"): frozenset(_items(one))
-        for number, one in enumerate(parsed, 1)
-    }
+    text = text.replace(f":{settings.region}:", ":${region}:")
+    return {one.name: frozenset(_items(one)) for one in parse(text, kind)}
 
 
-def _items(statement: Mapping[str, Any]) -> Iterator[str]:
-    for element in ("Action", "NotAction", "Resource", "NotResource"):
-        spared = "all but " if element.startswith("Not") else ""
-        for value in values(statement.get(element, ())):
-            yield f"{spared}{value}"
-    for principals in statement.get("Principal", {}).values():
-        yield from values(principals)
-    if "Condition" in statement:
-        yield f"if {condition_in_words(statement['Condition'])}"
+def _items(statement: Statement) -> Iterator[str]:
+    for element, text in statement.texts():
+        if not element.startswith("Condition"):
+            yield f"all but {text}" if element.startswith("Not") else text
+    if statement.conditions:
+        yield f"if {condition_in_words(statement.conditions)}"

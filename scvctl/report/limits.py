@@ -1,12 +1,12 @@
 """The boundary in the report: its statements, what it denies, and what it leaves elsewhere."""
 
-import json
 from collections.abc import Iterable, Mapping
 
 from components.boundary.escalations import Escalation, escalations
 from components.plan.model import PlannedPolicy, StackPlan
 from components.quotas import MANAGED_POLICY_SIZE, document_size
 from iam.decide import decide
+from iam.documents import parse
 from scvctl.explain import words
 from scvctl.explain.access import Grant, at_most
 from scvctl.explain.actions import Level
@@ -22,7 +22,7 @@ def boundary_of(plan: StackPlan) -> BoundaryReport | None:
     policy = plan.boundary
     if policy is None:
         return None
-    document = json.loads(policy.document)
+    document = parse(policy.document, "policy")
     groups = _escalations(plan, policy)
     size = document_size(policy.document)
     calls = [call for group in groups for call in group.calls]
@@ -32,8 +32,8 @@ def boundary_of(plan: StackPlan) -> BoundaryReport | None:
         room=MANAGED_POLICY_SIZE - size,
         patterns=policy.patterns,
         statements=tuple(
-            (one["Sid"], words.statement_in_words(one, plan.settings.account_id, 30))
-            for one in document["Statement"]
+            (one.name, words.statement_in_words(one, plan.settings.account_id, 30))
+            for one in document
         ),
         risks=risks_of(plan, policy),
         escalations=groups,
@@ -76,7 +76,7 @@ def _weight(level: Level) -> int:
 
 
 def _escalations(plan: StackPlan, policy: PlannedPolicy) -> tuple[EscalationGroup, ...]:
-    document = json.loads(policy.document)
+    document = parse(policy.document, "policy")
     groups: dict[str, list[EscalationCall]] = {}
     for path in escalations(plan):
         decision = decide(document, path.call)

@@ -1,6 +1,5 @@
 """The residual risks that the stack's own boundary leaves."""
 
-import json
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from typing import Any
@@ -11,6 +10,7 @@ from components.boundary.escalations import filled_call
 from components.plan.model import PlannedPolicy, StackPlan
 from components.plan.scope import account_scope
 from iam.decide import decide
+from iam.documents import parse
 from scvctl.report.model import Risk
 
 _PATTERNS = "What is called like the contact centers"
@@ -21,7 +21,7 @@ def risks_of(plan: StackPlan, boundary: PlannedPolicy) -> tuple[Risk, ...]:
 
     Patterns that replace the names of contact centers are a risk of their own.
     """
-    document, scope = json.loads(boundary.document), account_scope(plan.settings, {})
+    document, scope = parse(boundary.document, "policy"), account_scope(plan.settings, {})
     found = list(_patterns(boundary))
     for row in known_risks():
         calls = [filled_call(one, scope) for one in row["calls"]]

@@ -1,12 +1,10 @@
 """The roles and policies of the report: trust, statements in words, effective permissions."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any
 
 from components.plan.model import PlannedRole, StackPlan
-from iam.documents import values
+from iam.documents import parse
 from scvctl.explain import words
 from scvctl.explain.access import Grant, by_service, grants
 from scvctl.explain.actions import LEVELS
@@ -44,10 +42,10 @@ def roles_of(plan: StackPlan, found: Mapping[str, tuple[Grant, ...]]) -> tuple[R
 
 def grants_of(plan: StackPlan) -> dict[str, tuple[Grant, ...]]:
     """By role, every action that its policies allow, and the effect of the boundary on it."""
-    boundary = json.loads(plan.boundary.document) if plan.boundary else None
+    boundary = parse(plan.boundary.document, "policy") if plan.boundary else None
     return {
         role.name: grants(
-            [json.loads(text) for text in identity_documents(plan, role).values()],
+            [parse(text, "policy") for text in identity_documents(plan, role).values()],
             boundary,
             plan.settings,
         )
@@ -60,12 +58,12 @@ def trusts_of(plan: StackPlan) -> tuple[Trusted, ...]:
     found: dict[tuple[str, str, str], list[str]] = {}
     titles: dict[str, str] = {}
     for role in plan.roles:
-        for statement in json.loads(role.trust)["Statement"]:
-            condition = words.condition_in_words(statement.get("Condition", {}))
-            for kind, principals in statement["Principal"].items():
-                for principal in values(principals):
+        for statement in parse(role.trust, "trust policy"):
+            condition = words.condition_in_words(statement.conditions)
+            for kind, principals in statement.principals.items():
+                for principal in principals:
                     found.setdefault((kind, principal, condition), []).append(role.name)
-                    titles[principal] = words.principals_in_words({kind: principal})
+                    titles[principal] = words.principals_in_words({kind: (principal,)})
     trusts = [
         Trusted(_KINDS[kind], _capital(titles[principal]), principal, condition, _sorted(names))
         for (kind, principal, condition), names in found.items()
@@ -116,7 +114,7 @@ def access(found: Iterable[Grant]) -> Access:
 
 def sentences(document: str, account_id: str) -> tuple[str, ...]:
     """A policy in words, a sentence for each statement."""
-    statements: list[Mapping[str, Any]] = json.loads(document)["Statement"]
+    statements = parse(document, "policy")
     return tuple(words.statement_in_words(one, account_id, _MOST) for one in statements)
 
 

@@ -1,6 +1,5 @@
 """Shows a run to a person: a tree of resources, the outputs and a summary."""
 
-import json
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -11,6 +10,7 @@ from rich.tree import Tree
 
 from components import tokens
 from components.quotas import MANAGED_POLICY_SIZE, document_size
+from iam.documents import parse
 from scvctl.check.pack.judgement import Violation
 from scvctl.embedded.deployment import PROVIDER_PREFIX, Deployed
 from scvctl.up.up import Run
@@ -77,10 +77,10 @@ def _role_summary(run: Run, role: Deployed) -> str:
 
 def _principals(run: Run, document: str) -> Iterator[str]:
     salesforce = run.settings.partition.salesforce_account
-    for statement in json.loads(document)["Statement"]:
-        has_external_id = "sts:ExternalId" in json.dumps(statement.get("Condition", {}))
-        for principals in statement["Principal"].values():
-            for principal in [principals] if isinstance(principals, str) else principals:
+    for statement in parse(document, "trust policy"):
+        has_external_id = any("sts:ExternalId" in keys for keys in statement.conditions.values())
+        for principals in statement.principals.values():
+            for principal in principals:
                 if f":{salesforce}:" in principal:
                     yield "Salesforce with external ID" if has_external_id else "Salesforce"
                 else:

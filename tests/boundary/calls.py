@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from components.settings.settings import ContactCenter, Settings
-from iam.decide import Call, Values
+from iam.decide import Call
+from iam.documents import Values
 from scvctl.explain.actions import actions, resource_types
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")

@@ -1,22 +1,15 @@
 """What each role can do once the boundary is on: its own policies and the boundary together."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any
 
 from components.plan.model import PlannedRole, StackPlan
 from components.settings.settings import Settings
-from iam.decide import Call, Values, decide
+from iam.decide import Call, decide
+from iam.documents import Document, Statement, Values, parse
 from scvctl.explain.identities import identity_documents
 
-ANYTHING: Mapping[str, Any] = MappingProxyType(
-    {
-        "Statement": ({"Effect": "Allow", "Action": "*", "Resource": "*"},),
-    }
-)
-Document = Mapping[str, Any]
+ANYTHING = (Statement(1, "Allow", actions=("*",), resources=("*",)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +46,8 @@ def bounded_roles(planned: StackPlan) -> Iterator[Bounded]:
 def boundary_document(planned: StackPlan) -> Document:
     """The boundary of a stack, parsed."""
     arn = planned.boundary_arn
-    return json.loads(next(one.document for one in planned.policies if one.arn == arn))
+    found = next(one.document for one in planned.policies if one.arn == arn)
+    return parse(found, "policy")
 
 
 def lawful(settings: Settings) -> dict[str, Values]:
@@ -92,16 +86,11 @@ def unlawful(settings: Settings) -> dict[str, Values]:
 
 def services_of(boundary: Document) -> tuple[str, ...]:
     """The services that a boundary allows anything of."""
-    allowed = (one for one in boundary["Statement"] if one["Effect"] == "Allow")
-    actions = {action for one in allowed for action in _listed(one["Action"])}
+    actions = {action for one in boundary if one.allows for action in one.actions}
     return tuple(sorted({action.partition(":")[0].lower() for action in actions}))
 
 
 def _documents(planned: StackPlan, role: PlannedRole) -> Iterator[Document]:
     for text in identity_documents(planned, role).values():
         # The agent's own user, which is not known here, takes the place of the policy variable.
-        yield json.loads(text.replace("${aws:userid}", "*"))
-
-
-def _listed(given: str | Iterable[str]) -> Iterable[str]:
-    return [given] if isinstance(given, str) else given
+        yield parse(text.replace("${aws:userid}", "*"), "policy")

@@ -10,7 +10,8 @@ from pathlib import Path
 import yaml
 
 from components.settings.settings import Settings
-from iam.decide import Call, Values
+from iam.decide import Call
+from iam.documents import Values
 from tests.boundary.calls import calls_elsewhere, calls_on_scv
 from tests.boundary.reach import (
     Bounded,

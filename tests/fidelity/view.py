@@ -9,8 +9,9 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from components.plan.documents import PolicyDocument, canonical
+from components.plan.documents import PolicyDocument
 from components.plan.model import PlannedPolicy, PlannedRole, StackPlan
+from iam.canonical import canonical
 
 DOCUMENT = "document"
 GRANTS = "grants"

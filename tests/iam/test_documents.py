@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from iam.documents import Kind, Malformed, parse
+from iam.documents import Kind, Malformed, joined, parse, read
 
 _ALLOW = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
 _TRUST = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "*"}}
@@ -44,7 +44,8 @@ _WRONG: list[tuple[str, Kind, str]] = [
     (_document(_ALLOW, Version=20121017), "policy", "Version is not 2012-10-17"),
     (_document(_ALLOW, f=0, e=0, d=0, c=0, b=0, a=0), "policy", "element a, b, c, d, e, f"),
     (_document(_ALLOW).replace("Version", "version"), "policy", "an unknown element version"),
-    ('{"Version": "2012-10-17"}', "policy", "statement 1 is not an object"),
+    ('{"Version": "2012-10-17"}', "policy", "no statement"),
+    ('{"Version": "2012-10-17", "Statement": null}', "policy", "statement 1 is not an object"),
     (_document(), "policy", "no statement"),
     (_document("x"), "policy", "statement 1 is not an object"),
     (_document(_ALLOW, None), "policy", "statement 2 is not an object"),
@@ -100,6 +101,16 @@ def test_it_is_malformed(text: str, kind: Kind, reason: str) -> None:
     [
         ("[]", "not a JSON object"),
         (_document(), "no statement"),
+        ("[" * 100_000, "nested too deeply for a policy document"),
+        ('{"Version":\n2012-10-17}', "not JSON: Expecting ',' delimiter (line 2, column 5)"),
+        (
+            _document({**_ALLOW, "Effect": "x"}, {"Sid": "A", "Effect": "Deny"}, f=0),
+            (
+                "an unknown element f; statement 1: Effect is neither Allow nor Deny; "
+                "statement 2 (A) needs either Action or NotAction; "
+                "statement 2 (A) needs either Resource or NotResource"
+            ),
+        ),
         ("{", "not JSON: Expecting property name enclosed in double quotes (character 2)"),
         (f'{{"Statement": {"9" * 5_000}}}', "not JSON"),
         (
@@ -147,8 +158,27 @@ def test_one_value_is_a_list_of_one() -> None:
 
 
 def test_statements_are_numbered_and_named() -> None:
-    places = [one.place for one in parse(_document(_ALLOW, {**_ALLOW, "Sid": "A"}), "policy")]
-    assert places == ["statement 1", "statement 2 (A)"]
+    document = parse(_document(_ALLOW, {**_ALLOW, "Sid": "A"}), "policy")
+    assert [one.place for one in document] == ["statement 1", "statement 2 (A)"]
+    assert [one.name for one in document] == ["statement 1", "A"]
+    assert [one.place for one in joined([document[1:], document[:1]])] == [
+        "statement 1 (A)",
+        "statement 2",
+    ]
+
+
+@pytest.mark.parametrize("version", [{}, {"Version": "2008-10-17"}, {"Version": "2012-10-17"}])
+def test_what_others_wrote_may_be_old(version: dict[str, str]) -> None:
+    assert read({**version, "Statement": _ALLOW}, "policy", old=True).faults == ()
+    variable = {**_ALLOW, "Resource": "arn:aws:s3:::${aws:userid}"}
+    faults = read({**version, "Statement": variable}, "policy", old=True).faults
+    assert bool(faults) == (version.get("Version") != "2012-10-17")
+    assert all("policy variables" in fault.what for fault in faults)
+
+
+def test_a_fault_says_what_was_given_apart_from_where() -> None:
+    (fault,) = read({"Version": "x", "Statement": _ALLOW}, "policy", old=True).faults
+    assert (fault.what, fault.given) == ("Version is not 2012-10-17 or 2008-10-17", "x")
 
 
 def test_everything_in_a_policy() -> None:

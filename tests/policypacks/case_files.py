@@ -57,7 +57,10 @@ MALFORMED: Mapping[str, tuple[str, str]] = {
         f'{{"Version": "{VERSION}", "Version": "{VERSION}"}}',
         "the key Version is given twice",
     ),
-    "an old version": ('{"Version": "2008-10-17", "Statement": []}', f"Version is not {VERSION}"),
+    "an old version": (
+        '{"Version": "2008-10-17", "Statement": []}',
+        f"Version is not {VERSION}; no statement",
+    ),
     "no statement": (f'{{"Version": "{VERSION}", "Statement": []}}', "no statement"),
     "a statement in words": (
         f'{{"Version": "{VERSION}", "Statement": "x"}}',

@@ -10,7 +10,7 @@ from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy import EnforcementLevel, ResourceValidationPolicy, Severity
 
 from components.errors import InputError, Problem
-from iam.documents import Malformed
+from iam.documents import Fault, Malformed
 from policypacks.scv_guardrails.adapter import policy_of
 from policypacks.scv_guardrails.exceptions import Exceptions, RuleException
 from policypacks.scv_guardrails.exchange import Notes
@@ -107,7 +107,7 @@ _BROKEN = (
 _FAILURES = [
     (CannotJudge("x is not given."), "This cannot be judged: x is not given."),
     (
-        Malformed("not JSON"),
+        Malformed(Fault("not JSON")),
         "This cannot be judged: the policy document is malformed: not JSON.",
     ),
     (

@@ -98,7 +98,7 @@ def test_code_that_loses_the_conditions_makes_something_else(
 ) -> None:
     made = documents.canonical
 
-    def without_conditions(document: documents.PolicyDocument) -> documents.Document:
+    def without_conditions(document: documents.PolicyDocument) -> documents.PolicyDocument:
         statements: list[documents.PolicyDocument] = document["Statement"]
         kept = [{key: one[key] for key in one if key != "Condition"} for one in statements]
         return made({**document, "Statement": kept})

@@ -1,12 +1,11 @@
 """``boundary-intact``: the boundary keeps its protections and is not attached as a policy."""
 
-import json
 from collections.abc import Iterator
 from types import MappingProxyType
 
 from components.boundary.verdict import boundary_verdict
 from iam.arns import parse_arn
-from iam.covers import beyond, missing_denials
+from iam.containment import beyond, missing_denials
 from iam.decide import CannotDecide
 from iam.documents import parse
 from policypacks.scv_guardrails import facts, tokens
@@ -73,7 +72,7 @@ def _open_escalations(resource: Resource, context: Context) -> Iterator[str]:
     # By its decisions, whatever its statements look like.
     try:
         verdict = boundary_verdict(resource.required("policy"), context.stack.plan)
-    except (CannotDecide, KeyError, json.JSONDecodeError) as error:
+    except CannotDecide as error:
         raise CannotJudge(f"the boundary uses what is not judged here: {error}") from None
     for path in verdict.open:
         yield f"It allows {path.call.action} on {path.call.resource}: {path.why}"

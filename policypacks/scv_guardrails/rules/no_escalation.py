@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from types import MappingProxyType
 
-from iam.arns import action_takes_in
-from iam.covers import beyond, missing_denials
+from iam.containment import beyond, missing_denials
 from iam.documents import Document, Statement, parse
+from iam.patterns import action_covers
 from policypacks.scv_guardrails import tokens
 from policypacks.scv_guardrails.model import CannotJudge, Context, Resource, ResourceRule
 from policypacks.scv_guardrails.reading import document_of, ignored
@@ -128,7 +128,7 @@ def _document(resource: Resource, context: Context) -> Iterator[str]:
 def _far_too_much(given: Document) -> Iterator[str]:
     # Whatever the catalog says.
     for statement in given:
-        wide = [one for one in statement.actions if any(action_takes_in(one, no) for no in _NEVER)]
+        wide = [one for one in statement.actions if any(action_covers(one, no) for no in _NEVER)]
         if statement.allows and wide:
             yield f"{statement.place} allows {', '.join(wide)}: that is the whole account."
 

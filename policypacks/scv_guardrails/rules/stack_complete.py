@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from components.plan.model import PlannedRole
-from iam.covers import beyond
+from iam.containment import beyond
 from iam.documents import Malformed, parse
 from policypacks.scv_guardrails import tokens
 from policypacks.scv_guardrails.model import CannotJudge, Context, Finding, Resource, StackRule

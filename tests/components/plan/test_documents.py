@@ -1,15 +1,12 @@
 """Policy documents: placeholders, lines that apply, one canonical form."""
 
 import json
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from components.catalog import CatalogError, Line, StatementTemplate, Trust
-from components.plan.documents import canonical, identity_document, to_json, trust_document
+from components.plan.documents import identity_document, to_json, trust_document
 from components.plan.scope import Scope, account_scope
 from tests.components.examples import EXISTING, center, settings
 
@@ -156,34 +153,3 @@ def test_federated_trust_has_the_partitions_audience() -> None:
             "Condition": {"StringEquals": {"saml:aud": "https://signin.amazonaws-us-gov.com/saml"}},
         }
     ]
-
-
-_texts = st.lists(st.sampled_from(["a:b", "c:d", "e:*"]), min_size=1, max_size=4)
-
-
-@given(_texts, st.randoms(use_true_random=False))
-def test_order_repetition_and_single_items_make_no_difference(
-    texts: list[str], random: Any
-) -> None:
-    other = [*texts, texts[0]]
-    random.shuffle(other)
-
-    def document(actions: Any) -> Mapping[str, Any]:
-        return {
-            "Statement": {"Resource": "*", "Action": actions, "Effect": "Allow"},
-            "Version": "2012-10-17",
-        }
-
-    assert to_json(canonical(document(texts))) == to_json(canonical(document(other)))
-    assert canonical(canonical(document(texts))) == canonical(document(texts))
-    if len(set(texts)) == 1:
-        assert canonical(document(texts[0])) == canonical(document(texts))
-
-
-def test_a_document_without_version_has_aws_s_default() -> None:
-    assert canonical({"Statement": []})["Version"] == "2008-10-17"
-
-
-def test_a_statement_of_an_unknown_form_is_an_error() -> None:
-    with pytest.raises(CatalogError, match="NotPrincipal"):
-        canonical({"Statement": [{"Effect": "Allow", "NotPrincipal": "*", "Action": "sts:*"}]})

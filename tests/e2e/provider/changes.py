@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pulumi.runtime.proto import provider_pb2 as proto
 
-from iam.meaning import same_meaning
+from iam.canonical import same
 from tests.e2e.provider.schema import SHAPES
 from tests.e2e.provider.wire import UNKNOWN
 
@@ -68,7 +68,7 @@ def _differs(old: object, new: object) -> bool:
         return True
     if old in _EMPTY and new in _EMPTY:
         return False
-    return not same_meaning(old, new)
+    return not same(old, new)
 
 
 def _stable(token: str) -> Iterator[str]:

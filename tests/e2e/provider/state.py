@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
-from iam.meaning import same_meaning
+from iam.canonical import same
 from scvctl.aws.emulated.inputs import with_default_tags
 from scvctl.aws.emulated.outputs import Outputs
 from tests.e2e.provider.schema import SHAPES
@@ -64,7 +64,7 @@ def as_known(found: Outputs, known: Mapping[str, object], unkept: Mapping[str, o
 
 
 def _as_written(found: object, known: object) -> object:
-    return known if isinstance(known, type(found)) and same_meaning(known, found) else found
+    return known if isinstance(known, type(found)) and same(known, found) else found
 
 
 def _own_tags(carried: object, known: Mapping[str, object]) -> dict[str, object]:

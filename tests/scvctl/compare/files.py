@@ -3,7 +3,8 @@
 import json
 from typing import Any
 
-from scvctl.compare.releases import deployed_document
+from components.plan.model import StackPlan
+from scvctl.compare.releases import provisioning_role
 from tests.components.examples import EXISTING, center, plan
 
 _MARKERS = {
@@ -15,11 +16,17 @@ _MARKERS = {
 }
 
 
+def deployed(plan_: StackPlan) -> dict[str, Any]:
+    """The document of the provisioning role of a stack, as JSON."""
+    (policy,) = provisioning_role(plan_).inline
+    return json.loads(policy.document)
+
+
 def template(partition: str, release: int) -> dict[str, Any]:
     """The file of a release with all its markers, made from what a stack with all of them has."""
     centers = [center(existing=EXISTING)]
     planned = plan(partition, release=release, contactCenters=centers)
-    text = json.dumps(deployed_document(planned))
+    text = json.dumps(deployed(planned))
     for value, marker in _MARKERS.items():
         text = text.replace(value, marker)
     return json.loads(text)

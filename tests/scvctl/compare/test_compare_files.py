@@ -17,6 +17,7 @@ from scvctl.compare.result import compare
 from scvctl.compare.show import show
 from tests.components.examples import EXISTING, center
 from tests.fidelity import reference
+from tests.iam import statements
 from tests.scvctl.compare.files import filled, template
 from tests.scvctl.embedded_runs import ROOT, Printed, scvctl
 
@@ -153,7 +154,8 @@ def test_a_narrow_terminal_gets_whole_arns(tmp_path: Path) -> None:
     wide = [line for line in printed.out.splitlines() if "InvokeVfs" in line]
     narrow = io.StringIO()
     plan = checked_plan(read_stack(ROOT, "dev", []))
-    result = compare(template("aws", 20), "the file", plan, load_catalog())
+    given = statements.document(template("aws", 20)["Statement"])
+    result = compare(given, "the file", plan, load_catalog())
     show(result, "dev", Console(file=narrow, width=40))
     arn = "arn:aws:lambda:*:123456789012:*InvokeVfsIntegrationApiFunction*"
     assert [line.count(arn) for line in wide] == [1]

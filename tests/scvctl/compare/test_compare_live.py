@@ -101,8 +101,8 @@ def test_what_cannot_be_compared_is_said_of_every_policy() -> None:
             *("--config", 'provisioningRoleName="AcmeProvisioningRole"'),
         )
     assert printed.code == 2
-    assert f"{ROLE}, inline policy One, statement 1: NotAction" in printed.err
-    assert f"{ROLE}, inline policy Two, statement 1: NotAction" in printed.err
+    assert f"{ROLE}, inline policy One: statement 1: NotAction" in printed.err
+    assert f"{ROLE}, inline policy Two: statement 1: NotAction" in printed.err
     assert empty.code == 2
     assert "the role has no policy at all" in empty.err
 

@@ -1,4 +1,4 @@
-"""Documents are the same when they grant the same, and every other difference is a row."""
+"""Givens are the same when they grant the same, and every other difference is a row."""
 
 import json
 from collections.abc import Callable
@@ -7,23 +7,18 @@ from typing import Any
 import pytest
 
 from scvctl.compare.difference import Difference, differences
-from scvctl.compare.releases import deployed_document
 from tests.components.examples import plan
-
-Document = dict[str, Any]
+from tests.iam.statements import Given, document
+from tests.scvctl.compare.files import deployed
 
 A, B = "arn:aws:s3:::a", "arn:aws:s3:::b"
 
 
-def _document(*statements: Document) -> Document:
-    return {"Version": "2012-10-17", "Statement": list(statements)}
-
-
-def _allow(action: object, resource: object, **more: Any) -> Document:
+def _allow(action: object, resource: object, **more: Any) -> Given:
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
 
 
-def _if(operator: str, key: str, wanted: object) -> Document:
+def _if(operator: str, key: str, wanted: object) -> Given:
     return {"Condition": {operator: {key: wanted}}}
 
 
@@ -58,9 +53,9 @@ def _if(operator: str, key: str, wanted: object) -> Document:
         ),
     ],
 )
-def test_these_grant_the_same(given: list[Document], stack: list[Document]) -> None:
-    assert differences(_document(*given), _document(*stack)) == []
-    assert differences(_document(*stack), _document(*given)) == []
+def test_these_grant_the_same(given: list[Given], stack: list[Given]) -> None:
+    assert differences(document(given), document(stack)) == []
+    assert differences(document(stack), document(given)) == []
 
 
 def _row(change: Any, **more: Any) -> Difference:
@@ -129,17 +124,18 @@ def _row(change: Any, **more: Any) -> Difference:
     ],
 )
 def test_every_difference_is_a_row(
-    given: list[Document], stack: list[Document], rows: list[Difference]
+    given: list[Given], stack: list[Given], rows: list[Difference]
 ) -> None:
-    assert differences(_document(*given), _document(*stack)) == rows
+    assert differences(document(given), document(stack)) == rows
 
 
 def test_statements_are_named_by_their_sid() -> None:
-    found = differences(_document(_allow("s3:Get", A, Sid="Mine")), _document(_allow("s3:Put", B)))
+    mine, other = _allow("s3:Get", A, Sid="Mine"), _allow("s3:Put", B)
+    found = differences(document([mine]), document([other]))
     assert {row.statement for row in found} == {"Mine", "statement 1"}
 
 
-def _one_grant_less(statement: Document) -> None:
+def _one_grant_less(statement: Given) -> None:
     action = statement["Action"]
     if isinstance(action, list):
         action.pop()
@@ -149,23 +145,22 @@ def _one_grant_less(statement: Document) -> None:
         statement["Effect"] = "Deny"
 
 
-def _another_resource(statement: Document) -> None:
+def _another_resource(statement: Given) -> None:
     statement["Resource"] = "arn:aws:s3:::another"
 
 
-def _with_a_condition(statement: Document) -> None:
+def _with_a_condition(statement: Given) -> None:
     statement["Condition"] = {"StringEquals": {"aws:PrincipalAccount": "x"}}
 
 
 @pytest.mark.parametrize("partition", ["aws", "aws-us-gov"])
 @pytest.mark.parametrize("change", [_one_grant_less, _another_resource, _with_a_condition])
-def test_a_change_of_any_statement_is_seen(
-    change: Callable[[Document], None], partition: str
-) -> None:
-    ours = deployed_document(plan(partition))
-    for index in range(len(ours["Statement"])):
-        theirs = json.loads(json.dumps(ours))
-        change(theirs["Statement"][index])
-        found = differences(theirs, ours)
-        assert ours["Statement"][index]["Sid"] in {row.statement for row in found}
+def test_a_change_of_any_statement_is_seen(change: Callable[[Given], None], partition: str) -> None:
+    statements = deployed(plan(partition))["Statement"]
+    ours = document(statements)
+    for index in range(len(statements)):
+        theirs = json.loads(json.dumps(statements))
+        change(theirs[index])
+        found = differences(document(theirs), ours)
+        assert statements[index]["Sid"] in {row.statement for row in found}
     assert differences(ours, ours) == []

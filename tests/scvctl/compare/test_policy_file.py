@@ -17,11 +17,6 @@ def _document(**changes: Any) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": [{**GOOD, **changes}]}
 
 
-def _without(element: str) -> dict[str, Any]:
-    statement = {key: value for key, value in GOOD.items() if key != element}
-    return {"Version": "2012-10-17", "Statement": [statement]}
-
-
 def _problems(document: object) -> list[str]:
     with pytest.raises(InputError) as refused:
         checked_document(document, "f")
@@ -31,36 +26,17 @@ def _problems(document: object) -> list[str]:
 @pytest.mark.parametrize(
     ("document", "says"),
     [
-        ([], "f: not a policy document"),
-        ("text", "f: not a policy document"),
-        ({"Version": "2012-10-17"}, "f: not a policy document"),
-        ({**_document(), "Comment": "x"}, "f: unknown elements: Comment"),
-        ({**_document(), "Version": "2026-01-01"}, "f: Version is '2026-01-01'"),
-        ({**_document(), "Statement": []}, "f: the document has no statement"),
-        ({**_document(), "Statement": ["x"]}, "f, statement 1: not an object"),
-        (
-            {"Statement": [{**GOOD, "Resource": "arn:aws:s3:::${aws:userid}"}]},
-            "f: policy variables (${...}) need Version 2012-10-17",
-        ),
-        (_document(Effect="allow"), "f, statement 1: Effect is 'allow', not Allow or Deny"),
-        (_document(Effect=["Allow"]), "f, statement 1: Effect is ['Allow'], not Allow or Deny"),
-        (_document(Sid=3), "f, statement 1: Sid is 3, not a text"),
-        (_document(Sid="Mine", Action=3), "f, statement 1 (Mine): Action holds 3, which is not"),
-        (_document(Action="GetObject"), "Action holds 'GetObject', which is not service:Action"),
-        (_document(Action=[]), "f, statement 1: Action is empty"),
-        (_without("Action"), "f, statement 1: Action is missing"),
-        (_without("Resource"), "f, statement 1: Resource is missing"),
-        (_without("Effect"), "f, statement 1: Effect is None"),
-        (_document(Resource="bucket"), "Resource holds 'bucket', which is not an ARN or *"),
-        (_document(NotAction="s3:*"), "f, statement 1: NotAction grants what nobody listed"),
-        (_document(NotResource="*"), "f, statement 1: NotResource grants what nobody listed"),
-        (_document(Principal="*"), "f, statement 1: Principal belongs to a trust"),
-        (_document(Resources="*"), "f, statement 1: the unknown element Resources"),
-        (_document(Condition=["x"]), "f, statement 1: Condition is not an object"),
-        (_document(Condition={"Bool": "x"}), "Condition Bool is not an object of keys"),
-        (_document(Condition={"Bool": {}}), "Condition Bool is not an object of keys"),
-        (_document(Condition={"Bool": {"a": []}}), "Condition Bool, a: values are expected"),
-        (_document(Condition={"Bool": {"a": {}}}), "Condition Bool, a: values are expected"),
+        ([], "f: not a JSON object"),
+        ({"Version": "2012-10-17"}, "f: no statement"),
+        ({**_document(), "Comment": "x"}, "f: an unknown element Comment"),
+        ({**_document(), "Version": "2026-01-01"}, "2008-10-17; it is '2026-01-01'"),
+        (_document(Effect="allow"), "1: Effect is neither Allow nor Deny; it is 'allow'"),
+        (_document(Sid="Mine", Action=3), "f: statement 1 (Mine): Action is not a text or a list"),
+        (_document(Action="GetObject"), "neither service:Action nor *; it is 'GetObject'"),
+        (_document(Resource="bucket"), "neither an ARN nor *; it is 'bucket'"),
+        (_document(NotAction="s3:*"), "f: statement 1: NotAction grants what nobody listed"),
+        (_document(NotResource="*"), "f: statement 1: NotResource grants what nobody listed"),
+        (_document(Principal="*"), "f: statement 1 has Principal, which no policy has"),
     ],
 )
 def test_it_says_what_is_wrong(document: object, says: str) -> None:
@@ -69,24 +45,24 @@ def test_it_says_what_is_wrong(document: object, says: str) -> None:
 
 def test_it_says_all_that_is_wrong() -> None:
     statements = [_document(Effect="x", NotAction="y")["Statement"][0], {"Sid": "Two"}]
-    assert len(_problems({"Version": "2012-10-17", "Statement": statements})) == 5
+    assert len(_problems({"Version": "2012-10-17", "Statement": statements})) == 6
 
 
 @pytest.mark.parametrize("statement", [GOOD, [GOOD], [{**GOOD, "Action": "*", "Resource": "*"}]])
 @pytest.mark.parametrize("version", [{"Version": "2012-10-17"}, {"Version": "2008-10-17"}, {}])
 def test_what_aws_takes_is_read(statement: object, version: dict[str, str]) -> None:
     read = checked_document({**version, "Id": "x", "Statement": statement}, "f")
-    assert isinstance(read["Statement"], list)
+    assert [one.allows for one in read] == [True]
 
 
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"{", "not JSON: Expecting property name enclosed in double quotes in line 1, column 2"),
+        (b"{", "not JSON: Expecting property name enclosed in double quotes (character 2)"),
         (b"", "not JSON"),
         (b"\xff\xfe{", "not a text in UTF-8"),
         (b"[" * 100_000, "nested too deeply"),
-        (b'{"Statement": [{"Action": "a:b", "Action": "c:d"}]}', "'Action' is there twice"),
+        (b'{"Statement": [{"Action": "a:b", "Action": "c:d"}]}', "the key Action is given twice"),
     ],
 )
 def test_what_is_no_json_is_refused(content: bytes, says: str, tmp_path: Path) -> None:
@@ -107,10 +83,10 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
 def test_a_byte_order_mark_is_skipped(tmp_path: Path) -> None:
     file = tmp_path / "policy.json"
     file.write_text(json.dumps(_document()), "utf-8-sig")
-    assert read_policy_file(str(file)) == _document()
+    assert read_policy_file(str(file)) == checked_document(_document(), "f")
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_standard_input_is_read(mark: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{mark}{json.dumps(_document())}"))
-    assert read_policy_file("-") == _document()
+    assert read_policy_file("-") == checked_document(_document(), "f")

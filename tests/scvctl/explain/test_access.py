@@ -1,6 +1,5 @@
 """What a role comes to under the boundary agrees with the decisions of single calls."""
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
+from iam.documents import parse
 from scvctl.explain.access import Grant, at_most, grants
 from scvctl.explain.actions import actions, covered, level
 from scvctl.explain.identities import identity_documents
@@ -15,6 +15,7 @@ from tests.boundary.calls import calls_elsewhere, calls_on_scv
 from tests.boundary.reach import bounded_roles, lawful, services_of
 from tests.boundary.report import REACH, REMOVED, by_role
 from tests.components.examples import plan, settings
+from tests.iam.statements import document
 
 _READING = ("iam:Get", "iam:List", "iam:Simulate")
 _ROLES = [role.name for role in plan().roles]
@@ -29,9 +30,9 @@ def _reviewed(file: Path, kind: str) -> dict[str, set[str]]:
 def _grants(name: str) -> dict[str, Grant]:
     planned = plan()
     role = next(role for role in planned.roles if role.name == name)
-    documents = [json.loads(text) for text in identity_documents(planned, role).values()]
+    documents = [parse(text, "policy") for text in identity_documents(planned, role).values()]
     assert planned.boundary is not None
-    found = grants(documents, json.loads(planned.boundary.document), planned.settings)
+    found = grants(documents, parse(planned.boundary.document, "policy"), planned.settings)
     return {one.action: one for one in found}
 
 
@@ -41,8 +42,8 @@ def _outside(found: dict[str, Grant]) -> set[str]:
 
 
 def _effects(policy: list[Any], boundary: list[Any] | None) -> dict[str, str]:
-    limit = {"Statement": boundary} if boundary is not None else None
-    return {one.action: one.effect for one in grants([{"Statement": policy}], limit, settings())}
+    limit = document(boundary) if boundary is not None else None
+    return {one.action: one.effect for one in grants([document(policy)], limit, settings())}
 
 
 def _allow(action: str, resource: str, **more: Any) -> dict[str, Any]:
@@ -57,7 +58,7 @@ def test_what_is_left_elsewhere_is_what_was_reviewed(name: str) -> None:
 def test_the_most_that_is_left_elsewhere_is_what_was_reviewed() -> None:
     planned = plan()
     assert planned.boundary is not None
-    found = at_most(json.loads(planned.boundary.document), planned.settings)
+    found = at_most(parse(planned.boundary.document, "policy"), planned.settings)
     assert _outside({one.action: one for one in found}) == _reviewed(REACH, "elsewhere")["anything"]
 
 

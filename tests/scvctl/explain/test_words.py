@@ -1,15 +1,15 @@
 """Documents in words: what stands in them, all of it, and no secret."""
 
-import json
 from typing import Any
 
 import pytest
 
 from components.catalog import load_catalog
 from components.plan.build import plan_stack
-from iam.documents import values
+from iam.documents import parse
 from scvctl.explain import words
 from tests.components.examples import settings
+from tests.iam.statements import document
 
 ACCOUNT = "123456789012"
 TRUSTED = "arn:aws:iam::793525387755:root"
@@ -30,7 +30,7 @@ def _statement(**elements: Any) -> dict[str, Any]:
             "Allows everything in Lambda, on function:x (in every account).",
         ),
         (
-            _statement(Effect="Deny", Action="*", NotResource=f"arn:aws:iam::{ACCOUNT}:role/a"),
+            {"Effect": "Deny", "Action": "*", "NotResource": f"arn:aws:iam::{ACCOUNT}:role/a"},
             "Denies every action, on every resource except IAM role/a.",
         ),
         (
@@ -83,11 +83,12 @@ def _statement(**elements: Any) -> dict[str, Any]:
     ],
 )
 def test_a_statement_is_a_sentence(statement: dict[str, Any], sentence: str) -> None:
-    assert words.statement_in_words(statement, ACCOUNT) == sentence
+    (parsed,) = document([statement])
+    assert words.statement_in_words(parsed, ACCOUNT) == sentence
 
 
 def test_a_long_list_is_cut_only_where_asked() -> None:
-    statement = _statement(Action=["s3:A", "s3:B", "s3:C"])
+    (statement,) = document([_statement(Action=["s3:A", "s3:B", "s3:C"])])
     assert "A, B and 1 more in S3" in words.statement_in_words(statement, ACCOUNT, 2)
     assert "A, B, C in S3" in words.statement_in_words(statement, ACCOUNT)
 
@@ -136,7 +137,7 @@ def test_a_trust_policy_says_who(principal: Any, condition: Any, sentence: str) 
         "Principal": principal,
         "Condition": condition,
     }
-    said = words.trust_in_words({"Version": "2012-10-17", "Statement": [statement]})
+    said = words.trust_in_words(document([statement], "trust policy"))
     assert said == (sentence,)
     assert "gehe" not in said[0]
 
@@ -146,13 +147,14 @@ def test_every_document_of_a_stack_has_its_words(partition: str) -> None:
     plan = plan_stack(settings(partition, externalId="geheim-wort"), load_catalog())
     documents = [policy.document for policy in plan.policies]
     documents += [policy.document for role in plan.roles for policy in role.inline]
-    for statement in (one for text in documents for one in json.loads(text)["Statement"]):
+    for statement in (one for text in documents for one in parse(text, "policy")):
         said = words.statement_in_words(statement, ACCOUNT)
         assert "arn:" not in said.partition(", if ")[0]
-        for action in values(statement.get("Action", ())):
+        for action in statement.actions:
             prefix, _, name = action.partition(":")
             assert words.service_name(prefix) in said
             assert name == "*" or name in said
         assert "region" not in said or "region us-" in said
     for role in plan.roles:
-        assert all("geheim" not in said for said in words.trust_in_words(json.loads(role.trust)))
+        trust = parse(role.trust, "trust policy")
+        assert all("geheim" not in said for said in words.trust_in_words(trust))

@@ -12,6 +12,7 @@ from components.plan.build import plan_stack
 from components.plan.model import StackPlan
 from components.plan.scope import account_scope
 from iam.decide import decide
+from iam.documents import parse
 from scvctl.explain.actions import covered
 from scvctl.explain.words import service_name
 from scvctl.report.limits import is_reading
@@ -31,7 +32,8 @@ def _titles(planned: StackPlan) -> set[str]:
 
 def _left(planned: StackPlan, row: Any) -> list[bool]:
     assert planned.boundary is not None
-    document, scope = json.loads(planned.boundary.document), account_scope(planned.settings, {})
+    document = parse(planned.boundary.document, "policy")
+    scope = account_scope(planned.settings, {})
     calls = (filled_call(one, scope) for one in row["calls"])
     return [decide(document, call).result == "allowed" for call in calls]
 

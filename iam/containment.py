@@ -1,9 +1,12 @@
 """Whether what one document allows stays within another: statement by statement, in doubt not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from iam.arns import action_takes_in, arn_takes_in
-from iam.documents import Document, Statement
+from iam.arns import EVERYTHING, arn_covers
+from iam.documents import Document, Statement, Values
+from iam.patterns import action_covers
+
+_Covers = Callable[[str, str], bool]
 
 
 def beyond(given: Document, allowed: Iterable[Statement]) -> Iterator[tuple[Statement, str, str]]:
@@ -36,8 +39,8 @@ def missing_denials(given: Document, demanded: Iterable[Statement]) -> Iterator[
 
 
 def _grants(limit: Statement, action: str, resource: str) -> bool:
-    return any(action_takes_in(one, action) for one in limit.actions) and any(
-        arn_takes_in(one, resource) for one in limit.resources
+    return any(action_covers(one, action) for one in limit.actions) and any(
+        arn_covers(one, resource) for one in limit.resources
     )
 
 
@@ -60,25 +63,32 @@ def _denies_all_of(statement: Statement, demanded: Statement) -> bool:
     """A Deny at least as wide: as many actions and resources, and not a condition more."""
     return (
         _at_least_as_strict(demanded, statement)
-        and _as_wide(statement.actions, statement.not_actions, demanded, action=True)
-        and _as_wide(statement.resources, statement.not_resources, demanded, action=False)
+        and _as_wide(
+            (statement.actions, statement.not_actions),
+            (demanded.actions, demanded.not_actions),
+            action_covers,
+        )
+        and _as_wide(
+            (statement.resources, statement.not_resources),
+            (demanded.resources, demanded.not_resources),
+            arn_covers,
+        )
     )
 
 
 def _as_wide(
-    listed: tuple[str, ...], spared: tuple[str, ...], demanded: Statement, *, action: bool
+    given: tuple[Values, Values],
+    demanded: tuple[Values, Values],
+    covers: Callable[[str, str], bool],
 ) -> bool:
-    takes_in = action_takes_in if action else arn_takes_in
-    wanted = demanded.actions if action else demanded.resources
-    wanted_spared = demanded.not_actions if action else demanded.not_resources
+    (listed, spared), (wanted, wanted_spared) = given, demanded
     if wanted_spared:
-        everything = "*" in listed
         spares_less = bool(spared) and all(
-            any(takes_in(wide, one) for wide in wanted_spared) for one in spared
+            any(covers(wide, one) for wide in wanted_spared) for one in spared
         )
-        return everything or spares_less
-    return all(any(takes_in(wide, one) for wide in listed) for one in wanted)
+        return EVERYTHING in listed or spares_less
+    return all(any(covers(wide, one) for wide in listed) for one in wanted)
 
 
-def _listed(given: tuple[str, ...], spared: tuple[str, ...]) -> str:
+def _listed(given: Values, spared: Values) -> str:
     return f"all but {', '.join(spared)}" if spared else ", ".join(given)
