@@ -3,7 +3,6 @@
 from components.catalog import load_catalog
 from components.plan.build import plan_stack
 from components.plan.model import StackPlan
-from components.settings.settings import parse_settings
 from components.settings.stack_file import StackConfig
 
 
@@ -13,6 +12,4 @@ def checked_plan(config: StackConfig) -> StackPlan:
     Raises ``InputError`` with every problem, before anything runs.
     """
     catalog = load_catalog()
-    region = config.values.get("aws:region")
-    settings = parse_settings(config.own(), region, catalog, config.root)
-    return plan_stack(settings, catalog)
+    return plan_stack(config.settings(catalog), catalog)

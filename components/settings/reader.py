@@ -10,6 +10,8 @@ from components.errors import Problem
 _Value = TypeVar("_Value")
 _SHOWN_LENGTH = 60
 
+MISSING = "missing"
+
 
 class Refused(Exception):
     """A value is not accepted; the message is the sentence for the user."""
@@ -30,7 +32,7 @@ class Reader:
     def required(self, key: str, check: Callable[[object], _Value]) -> _Value | None:
         """The checked value; ``None`` when it is missing or refused, which is then recorded."""
         if not self.has(key):
-            self._refuse(key, f"missing. {_advice(check)}".strip())
+            self._refuse(key, f"{MISSING}. {_advice(check)}".strip())
             return None
         return self._checked(key, self._given[key], check)
 
@@ -60,7 +62,7 @@ class Reader:
         """A reader for each object of the non-empty list under a key."""
         given = self._given.get(key)
         if not isinstance(given, list) or not given:
-            found = "missing" if given is None else "not a list of objects, or an empty one"
+            found = MISSING if given is None else "not a list of objects, or an empty one"
             self._refuse(key, f"{found}. At least one {noun} is needed.")
             return
         for index, item in enumerate(cast("list[object]", given)):

@@ -16,7 +16,7 @@ from components.errors import InputError, Problem
 from components.partition import Partition, partition_of_region
 from components.quotas import ROLE_NAME_LENGTH
 from components.settings import checks
-from components.settings.reader import Reader
+from components.settings.reader import MISSING, Reader
 
 BOUNDARY_POLICY = "boundary/ScvPermissionsBoundary"
 CONTACT_CENTER = "${contact_center}"
@@ -39,8 +39,13 @@ CONFIG_KEYS = (
 _NOT_TEXT = frozenset({"release", "tags", "contactCenters", "multiOrg"})
 
 # Pulumi asks for a key that has no default, so the optional ones have an empty one in Pulumi.yaml.
-_EMPTY_BY_DEFAULT = frozenset(
-    {"externalId", "permissionsBoundaryArn", "samlMetadataFile", "multiOrg"}
+_NOT_GIVEN: Mapping[str, object] = MappingProxyType(
+    {
+        "externalId": "",
+        "permissionsBoundaryArn": "",
+        "samlMetadataFile": "",
+        "multiOrg": MappingProxyType[str, object]({}),
+    }
 )
 
 IntegratedBy = Literal["customer", "salesforce"]
@@ -158,7 +163,7 @@ def typed_values(texts: Mapping[str, str]) -> dict[str, object]:
 def _typed(text: str) -> object:
     try:
         return json.loads(text)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return text
 
 
@@ -171,7 +176,11 @@ def parse_settings(
     ``aws:region``; file names in it are relative to ``folder``. Raises ``InputError`` with every
     problem that was found.
     """
-    given = {key: value for key, value in config.items() if value or key not in _EMPTY_BY_DEFAULT}
+    given = {
+        key: value
+        for key, value in config.items()
+        if key not in _NOT_GIVEN or value != _NOT_GIVEN[key]
+    }
     form = Form(
         title="The configuration of this stack cannot be used",
         keys=CONFIG_KEYS,
@@ -240,7 +249,7 @@ def read_settings(
 def _partition(region: object, problems: list[Problem], form: Form) -> Partition | None:
     partition = partition_of_region(region) if isinstance(region, str) else None
     if partition is None:
-        given = "missing" if region is None else f"{region!r} is not an AWS region we know"
+        given = MISSING if region is None else f"{region!r} is not an AWS region we know"
         what = (
             f"{given}. Give a region of the commercial partition (us-west-2, eu-central-1, ...) or "
             f"of GovCloud (us-gov-west-1){form.region_advice}"

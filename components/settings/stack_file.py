@@ -1,17 +1,24 @@
 """Reads the Pulumi project and one stack's configuration from its YAML files."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
-import yaml
-
+from components.catalog import Catalog
 from components.errors import InputError, Problem
+from components.settings.engine_yaml import Unreadable, engine_text, read_yaml
+from components.settings.reader import MISSING, shown
+from components.settings.settings import Settings, parse_settings, typed_values
 
 PROJECT_FILE = "Pulumi.yaml"
 STAND_IN = "stand-in-for-an-encrypted-value"
+
+_FULL_KEY = re.compile(r"[^:]+:[^:]+")
+_STACK_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
+_PARTS_OF_A_STACK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +26,8 @@ class StackConfig:
     """One stack's configuration, with YAML's types, under full keys (``aws:region``).
 
     ``secret_keys`` are those that Pulumi treats as secrets, ``unreadable`` the places of encrypted
-    values, for which ``values`` holds ``STAND_IN``.
+    values, for which ``values`` holds ``STAND_IN``. ``environments`` are those of Pulumi ESC that
+    the file imports; what they configure is not in ``values``.
     """
 
     root: Path
@@ -28,16 +36,45 @@ class StackConfig:
     values: Mapping[str, object]
     secret_keys: tuple[str, ...]
     unreadable: tuple[str, ...]
+    environments: tuple[str, ...] = ()
 
     def own(self) -> dict[str, object]:
-        """The project's own keys, without its namespace."""
+        """The project's own keys, without its namespace, with the values that the program gets.
+
+        A value that the file gives as another type, such as a number without quotes for a text,
+        stays what it is there, and is refused: Pulumi may have changed it on its way.
+        """
         prefix = f"{self.project}:"
-        given = self.values.items()
-        return {key.removeprefix(prefix): value for key, value in given if key.startswith(prefix)}
+        given = {
+            key.removeprefix(prefix): value
+            for key, value in self.values.items()
+            if key.startswith(prefix)
+        }
+        typed = typed_values({key: engine_text(value) for key, value in given.items()})
+        return {
+            key: typed[key] if type(typed[key]) is type(value) else value
+            for key, value in given.items()
+        }
+
+    def settings(self, catalog: Catalog) -> Settings:
+        """The settings that the configuration describes. Raises ``InputError``."""
+        try:
+            return parse_settings(self.own(), self.values.get("aws:region"), catalog, self.root)
+        except InputError as error:
+            raise InputError(error.title, map(self._explained, error.problems)) from None
+
+    def _explained(self, problem: Problem) -> Problem:
+        if not self.environments or not problem.what.startswith(MISSING):
+            return problem
+        what = (
+            f"{problem.what} Or does it come from the environment {', '.join(self.environments)}? "
+            f"That cannot be read here: give it with --config '{problem.where}=...'."
+        )
+        return Problem(problem.where, what)
 
     def as_pulumi(self) -> dict[str, str]:
         """The configuration as the engine hands it to a program: every value as text."""
-        return {key: _as_text(value) for key, value in self.values.items()}
+        return {key: engine_text(value) for key, value in self.values.items()}
 
 
 def find_root(start: Path) -> Path:
@@ -52,25 +89,25 @@ def find_root(start: Path) -> Path:
     raise InputError("There is no Pulumi project", [Problem(str(start), what)])
 
 
-def read_stack(root: Path, stack: str, overrides: Sequence[str]) -> StackConfig:
+def read_stack(
+    root: Path, stack: str, overrides: Sequence[str], file: Path | None = None
+) -> StackConfig:
     """The configuration of a stack; ``overrides`` are ``KEY=JSON``, where ``null`` removes a key.
 
-    Raises ``InputError`` with everything that cannot be read.
+    ``stack`` may have its organisation and project before it, as Pulumi shows it. ``file`` is read
+    instead of the stack's own. Raises ``InputError`` with everything that cannot be read.
     """
     problems: list[Problem] = []
-    project = _read_yaml(root / PROJECT_FILE, problems)
+    project = _read(root / PROJECT_FILE, problems)
     name = str(project.get("name", ""))
-    file = root / f"Pulumi.{stack}.yaml"
-    if not file.is_file():
-        known = sorted(one.stem.removeprefix("Pulumi.") for one in root.glob("Pulumi.*.yaml"))
-        problems.append(Problem("--stack", f"no {file.name}. Known are: {', '.join(known)}"))
-        raise InputError(f"Stack {stack!r} cannot be read", problems)
+    stack = _stack_name(stack, name)
+    file = file or _stack_file(root, project, stack)
+    given = _read(file, problems)
     declared = _mapping(project.get("config"))
-    values = _defaults(declared, name)
-    given = _mapping(_read_yaml(file, problems).get("config"))
+    values = _declared_values(declared, name)
     values |= {
-        _full(key, name): _typed(value, declared.get(key.removeprefix(f"{name}:")))
-        for key, value in given.items()
+        key: _typed(value, declared.get(key.removeprefix(f"{name}:")))
+        for key, value in _configured(given.get("config"), name, file.name, problems).items()
     }
     changed = dict(_override(text, name, problems) for text in overrides)
     values |= {key: value for key, value in changed.items() if key}
@@ -87,28 +124,77 @@ def read_stack(root: Path, stack: str, overrides: Sequence[str]) -> StackConfig:
         values={key: _with_stand_ins(value) for key, value in present.items()},
         secret_keys=tuple(sorted(secret & present.keys())),
         unreadable=unreadable,
+        environments=_environments(given.get("environment")),
     )
 
 
-def _defaults(declared: Mapping[str, object], project: str) -> dict[str, object]:
+def _stack_name(given: str, project: str) -> str:
+    *before, name = given.split("/")
+    if len(before) < _PARTS_OF_A_STACK and all(map(_STACK_NAME.fullmatch, [*before, name])):
+        if len(before) < _PARTS_OF_A_STACK - 1 or before[1] == project:
+            return name
+        what = f"{given!r} is a stack of the project {before[1]!r}; this folder has {project!r}"
+    else:
+        what = f"{given!r} is not the name of a stack: dev, org/dev or org/{project}/dev"
+    raise InputError(f"Stack {given!r} cannot be read", [Problem("--stack", what)])
+
+
+def _stack_file(root: Path, project: Mapping[str, object], stack: str) -> Path:
+    # `config: folder` is how old projects say it.
+    given = [project.get("stackConfigDir"), project.get("config")]
+    folder = root / next((one for one in given if isinstance(one, str)), "")
+    file = folder / f"Pulumi.{stack}.yaml"
+    if not file.exists():
+        known = sorted(one.stem.removeprefix("Pulumi.") for one in folder.glob("Pulumi.*.yaml"))
+        what = f"no {file.relative_to(root)}. Known are: {', '.join(known)}"
+        raise InputError(f"Stack {stack!r} cannot be read", [Problem("--stack", what)])
+    return file
+
+
+def _read(file: Path, problems: list[Problem]) -> dict[str, object]:
+    try:
+        given = read_yaml(file)
+    except Unreadable as error:
+        problems += (Problem(file.name, what) for what in error.problems)
+        return {}
+    if given is not None and not isinstance(given, dict):
+        problems.append(Problem(file.name, "not a YAML mapping with the key config"))
+    return _mapping(cast("object", given))
+
+
+def _declared_values(declared: Mapping[str, object], project: str) -> dict[str, object]:
     shapes = {key: _mapping(shape) for key, shape in declared.items()}
     return {
-        _full(key, project): shape["default"] for key, shape in shapes.items() if "default" in shape
+        _full(key, project): shape[word]
+        for key, shape in shapes.items()
+        for word in ("value", "default")
+        if word in shape
     }
 
 
-def _read_yaml(file: Path, problems: list[Problem]) -> dict[str, object]:
-    try:
-        given = yaml.safe_load(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        problems.append(Problem(file.name, f"cannot be read: {error}"))
-    except yaml.YAMLError as error:
-        problems.append(Problem(file.name, f"not YAML: {' '.join(str(error).split())}"))
-    else:
-        if given is None or isinstance(given, dict):
-            return _mapping(cast("object", given))
-        problems.append(Problem(file.name, "not a YAML mapping with the key config"))
-    return {}
+def _configured(
+    given: object, project: str, file: str, problems: list[Problem]
+) -> dict[str, object]:
+    if given is not None and not isinstance(given, dict):
+        problems.append(Problem(file, "config is not a mapping of keys and values"))
+    values: dict[str, object] = {}
+    for key, value in _mapping(cast("object", given)).items():
+        full = _full(key, project)
+        if not _FULL_KEY.fullmatch(full):
+            problems.append(Problem(file, f"{key!r} is not a key of the form namespace:name"))
+        if full in values:
+            problems.append(Problem(file, f"{full!r} is given twice, with and without namespace"))
+        # For the engine, nothing is an empty text.
+        values[full] = "" if value is None else value
+    return values
+
+
+def _environments(given: object) -> tuple[str, ...]:
+    if given is None:
+        return ()
+    imports = _mapping(cast("object", given)).get("imports") if isinstance(given, dict) else given
+    names = cast("list[object]", imports) if isinstance(imports, list) else []
+    return tuple(map(str, names)) or ("written in the stack's file",)
 
 
 def _typed(value: object, declared: object) -> object:
@@ -120,20 +206,25 @@ def _typed(value: object, declared: object) -> object:
 def _override(text: str, project: str, problems: list[Problem]) -> tuple[str, object]:
     key, equals, value = text.partition("=")
     if not equals or not key:
-        problems.append(Problem("--config", f"{text!r} is not of the form KEY=JSON"))
+        problems.append(Problem("--config", f"{shown(text)} is not of the form KEY=JSON"))
         return "", None
     try:
-        parsed: object = json.loads(value)
-    except json.JSONDecodeError:
+        parsed: object = json.loads(value, parse_constant=_no_json)
+    except (ValueError, RecursionError):
         quoted = f"--config '{key}={json.dumps(value)}'"
-        what = f"{value!r} is not JSON. A text needs quotes of its own: {quoted}"
-        problems.append(Problem(f"--config {key}", what))
+        advice = f"A text needs quotes of its own: {quoted}"
+        problems.append(Problem(f"--config {key}", f"{shown(value)} is not JSON. {advice}"))
         return "", None
     return _full(key, project), parsed
 
 
+def _no_json(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
 def _full(key: str, project: str) -> str:
-    return key if ":" in key else f"{project}:{key}"
+    # The engine still takes `namespace:config:name`.
+    return re.sub(r"^([^:]*):config:", r"\1:", key) if ":" in key else f"{project}:{key}"
 
 
 def _mapping(given: object) -> dict[str, object]:
@@ -165,7 +256,3 @@ def _with_stand_ins(value: object) -> Any:
     if isinstance(value, list):
         return [_with_stand_ins(item) for item in cast("list[object]", value)]
     return value
-
-
-def _as_text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, default=str)

@@ -23,7 +23,6 @@ from components.partition import Partition
 from components.plan.build import plan_stack
 from components.plan.model import StackPlan
 from components.quotas import check_size, document_size
-from components.settings.settings import parse_settings
 from components.settings.stack_file import read_stack
 from scripts.ci.access_documents import Account, Issuer, State, documents
 from scvctl.commands.command import both
@@ -46,9 +45,7 @@ def plans(stack: str) -> list[StackPlan]:
     catalog = load_catalog()
 
     def plan(*overrides: str) -> StackPlan:
-        config = read_stack(ROOT, stack, overrides)
-        region = config.values.get("aws:region")
-        return plan_stack(parse_settings(config.own(), region, catalog, ROOT), catalog)
+        return plan_stack(read_stack(ROOT, stack, overrides).settings(catalog), catalog)
 
     now = plan()
     later: list[StackPlan] = []

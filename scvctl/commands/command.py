@@ -39,7 +39,15 @@ class Command:
 
 def add_stack(parser: argparse.ArgumentParser) -> None:
     """The arguments of every command that is about a stack; ``read_given_stack`` reads them."""
-    parser.add_argument("--stack", required=True, help="the stack, as in Pulumi.<stack>.yaml")
+    parser.add_argument(
+        "--stack", required=True, help="the stack, as in Pulumi.<stack>.yaml, or org/project/stack"
+    )
+    parser.add_argument(
+        "--config-file",
+        metavar="FILE",
+        type=Path,
+        help="read this file instead of the stack's own, as with pulumi's option of this name",
+    )
     parser.add_argument(
         "--config",
         action="append",
@@ -94,11 +102,19 @@ def given_policy_config(given: argparse.Namespace) -> "PolicyConfig | None":
 def read_given_stack(given: argparse.Namespace, errors: Console) -> StackConfig:
     """The configuration of the stack that the arguments name.
 
-    Warns of encrypted values, which cannot be read without the stack's passphrase. Raises
-    ``InputError``.
+    Warns of encrypted values and of environments, which cannot be read here. Raises ``InputError``.
     """
-    config = read_stack(find_root(Path.cwd()), given.stack, given.config)
-    for place in config.unreadable:
-        text = f"{place} is encrypted and cannot be read here: a stand-in takes its place"
-        errors.print(f"warning: {text}. Give a value with --config.", style="yellow")
+    config = read_stack(find_root(Path.cwd()), given.stack, given.config, given.config_file)
+    warnings = [
+        f"{place} is encrypted and cannot be read here: a stand-in takes its place. Give a value "
+        "with --config."
+        for place in config.unreadable
+    ]
+    if config.environments:
+        warnings.append(
+            f"the environment {', '.join(config.environments)} (Pulumi ESC) cannot be read here. "
+            "Give what it configures with --config."
+        )
+    for text in warnings:
+        errors.print(f"warning: {text}", style="yellow", markup=False)
     return config

@@ -92,3 +92,30 @@ def test_the_project_is_found_from_a_folder_below(tmp_path: Path) -> None:
     folder = with_stack(tmp_path, integratedBy="salesforce") / "below"
     folder.mkdir()
     assert _up(folder).code == 0
+
+
+def test_another_file_can_be_named(tmp_path: Path) -> None:
+    folder = with_stack(tmp_path, integratedBy="salesforce", release="nothing that fits")
+    other = (folder / "Pulumi.dev.yaml").read_text("utf-8").replace("nothing that fits", "19")
+    (folder / "other.yaml").write_text(other, "utf-8")
+    printed = _up(folder, "--config-file", "other.yaml")
+    assert printed.code == 0, printed.err
+    assert json.loads(printed.out)["release"] == 19
+    assert json.loads(printed.out)["stack"] == "dev"
+
+
+def test_an_environment_is_said_to_be_unreadable(tmp_path: Path) -> None:
+    folder = with_stack(tmp_path, accountId="", integratedBy="salesforce")
+    file = folder / "Pulumi.dev.yaml"
+    text = "".join(
+        line
+        for line in file.read_text("utf-8").splitlines(keepends=True)
+        if "accountId" not in line
+    )
+    file.write_text(f"environment: [scv/prod]\n{text}", "utf-8")
+    printed = _up(folder)
+    assert printed.code == 2
+    assert "warning: the environment scv/prod (Pulumi ESC) cannot be read here" in printed.err
+    assert "accountId: missing." in printed.err
+    assert "--config 'accountId=...'" in printed.err
+    assert _up(folder, "--config", 'accountId="123456789012"').code == 0
