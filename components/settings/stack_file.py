@@ -19,6 +19,7 @@ STAND_IN = "stand-in-for-an-encrypted-value"
 _FULL_KEY = re.compile(r"[^:]+:[^:]+")
 _STACK_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*")
 _PARTS_OF_A_STACK = 3
+_SHORT = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,9 +212,10 @@ def _override(text: str, project: str, problems: list[Problem]) -> tuple[str, ob
     try:
         parsed: object = json.loads(value, parse_constant=_no_json)
     except (ValueError, RecursionError):
-        quoted = f"--config '{key}={json.dumps(value)}'"
-        advice = f"A text needs quotes of its own: {quoted}"
-        problems.append(Problem(f"--config {key}", f"{shown(value)} is not JSON. {advice}"))
+        example = json.dumps(value if len(value) <= _SHORT else "...")
+        quoted = f"--config '{key}={example}'"
+        what = f"{shown(value)} is not JSON. A text needs quotes of its own: {quoted}"
+        problems.append(Problem(f"--config {key}", what))
         return "", None
     return _full(key, project), parsed
 
