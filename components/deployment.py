@@ -54,9 +54,21 @@ def register(plan: StackPlan, placement: Placement, opts: pulumi.ResourceOptions
 
 def _provider(settings: Settings) -> aws.Provider:
     tags = aws.ProviderDefaultTagsArgs(tags=dict(settings.tags)) if settings.tags else None
+    roles = [
+        aws.ProviderAssumeRoleArgs(
+            role_arn=role.role_arn,
+            session_name=role.session_name,
+            external_id=pulumi.Output.secret(role.external_id) if role.external_id else None,
+            duration=role.duration,
+        )
+        for role in settings.aws.assume_roles
+    ]
     return aws.Provider(
         "aws",
         region=settings.region,
         allowed_account_ids=[settings.account_id],
         default_tags=tags,
+        profile=settings.aws.profile,
+        assume_roles=roles or None,
+        use_fips_endpoint=settings.aws.use_fips_endpoint,
     )

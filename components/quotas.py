@@ -5,7 +5,8 @@ neither do we.
 """
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from components.errors import Problem
@@ -89,3 +90,33 @@ def check_description(owner: str, text: str) -> Iterator[Problem]:
     if len(text) > DESCRIPTION_LENGTH or not IAM_DESCRIPTION.fullmatch(text):
         accepted = f"at most {DESCRIPTION_LENGTH:,} characters of Latin-1"
         yield Problem(owner, f"the description {text!r} is not one that AWS accepts: {accepted}")
+
+
+def check_tags(tags: Mapping[str, str]) -> Iterator[str]:
+    """What AWS refuses of the tags of one resource, a sentence each."""
+    if len(tags) > TAGS_PER_RESOURCE:
+        yield f"{len(tags)} tags; AWS allows {TAGS_PER_RESOURCE} on a resource"
+    names: dict[str, str] = {}
+    for name, value in tags.items():
+        first = names.setdefault(name.lower(), name)
+        if first != name:
+            yield f"tags {first!r} and {name!r}: IAM takes no two names that differ in case only"
+        if (what := _wrong_with_tag(name, value)) is not None:
+            yield f"tag {name!r}: {what}"
+
+
+def _wrong_with_tag(name: str, value: str) -> str | None:
+    if not 0 < len(name) <= TAG_KEY_LENGTH or len(value) > TAG_VALUE_LENGTH:
+        return (
+            f"AWS allows 1 to {TAG_KEY_LENGTH} characters for a name, {TAG_VALUE_LENGTH} for a text"
+        )
+    if name.lower().startswith("aws:"):
+        return "names that begin with aws: are AWS's own"
+    if not all(map(_is_of_tags, name + value)):
+        return "AWS accepts letters, digits, spaces and _.:/=+-@ in tags"
+    return None
+
+
+def _is_of_tags(letter: str) -> bool:
+    # IAM's pattern is [\p{L}\p{Z}\p{N}_.:/=+\-@]*: a tab and a line end are no separators.
+    return letter in "_.:/=+-@" or unicodedata.category(letter)[0] in "LZN"

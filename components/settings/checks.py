@@ -12,6 +12,7 @@ from typing import Literal, cast
 from components import quotas
 from components.catalog import RELEASES
 from components.partition import PARTITIONS, Partition
+from components.settings.engine_yaml import Unreadable, read_text
 from components.settings.reader import Refused, shown
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
@@ -26,9 +27,14 @@ _STREAM = re.compile(r"[A-Za-z0-9_.-]{1,128}")
 _POLICY_ARN = re.compile(
     r"arn:([a-z-]+):iam::([0-9]{12}|aws):policy/((?:[\w+=,.@-]+/)*[\w+=,.@-]{1,128})", re.ASCII
 )
-_TAG = re.compile(r"[\w\s+=,.@:/-]*")
+_ROLE_ARN = re.compile(
+    r"arn:([a-z-]+):iam::([0-9]{12}):role/((?:[!-.0-~]+/)*[\w+=,.@-]{1,64})", re.ASCII
+)
+_SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
+_DURATION = re.compile(r"([0-9]+[hms])+")
 _BUCKET_LENGTH = range(3, 63 + 1)
 _ORG_ID_LENGTH = 15
+_METADATA_BYTES = 4 * quotas.SAML_METADATA_LENGTH.stop
 _BUCKET_SUFFIX = "replica-123456789012"
 
 
@@ -90,31 +96,77 @@ def role_name(given: object) -> str:
     return text
 
 
-def boundary_arn(given: object, partition: Partition | None, account: str | None) -> str:
-    """The ARN of an organisation's own boundary, in the stack's partition and account."""
+def boundary_arn(given: object, partition: Partition | None, account: str | None, own: str) -> str:
+    """The ARN of an organisation's own boundary, in the stack's partition and account.
+
+    ``own`` is the path and name of the boundary that the stack makes, which is none of those.
+    """
     example = (partition or PARTITIONS["aws"]).iam_arn(account or "123456789012", "policy/name")
     accepted = f"Give the ARN of a managed policy of this account, like {example}"
     text = _text(given, accepted)
     match = _POLICY_ARN.fullmatch(text)
     if not match:
         raise Refused(f"{text!r} is not the ARN of an IAM policy. {accepted}")
-    if partition is not None and match[1] != partition.name:
-        raise Refused(f"partition {match[1]!r}, but the region's is {partition.name!r}. {accepted}")
-    if account is not None and match[2] != account:
-        raise Refused(f"account {match[2]}, but the stack's is {account}. {accepted}")
+    _in_account(match, partition, account, accepted)
+    if match[3] == own:
+        raise Refused(
+            f"{text!r} is the boundary that this stack makes itself. Leave permissionsBoundaryArn "
+            f"out, or give one of your organisation, like {example}"
+        )
     return text
+
+
+def role_arn(given: object, partition: Partition | None, account: str | None) -> str:
+    """The ARN of a role in the stack's partition and account."""
+    example = (partition or PARTITIONS["aws"]).iam_arn(account or "123456789012", "role/name")
+    accepted = f"Give the ARN of a role of this account, like {example}"
+    text = _text(given, accepted)
+    match = _ROLE_ARN.fullmatch(text)
+    if not match:
+        raise Refused(f"{text!r} is not the ARN of a role. {accepted}")
+    _in_account(match, partition, account, accepted)
+    return text
+
+
+def session_name(given: object) -> str:
+    """The name of a role's session."""
+    accepted = "Give 2 to 64 letters, digits and _+=,.@-."
+    name = _text(given, accepted)
+    if not _SESSION_NAME.fullmatch(name):
+        raise Refused(f"{name!r} is not the name of a session. {accepted}")
+    return name
+
+
+def duration(given: object) -> str:
+    """How long a role's session lasts."""
+    accepted = "Give hours, minutes and seconds, like '1h30m'."
+    given = _text(given, accepted)
+    if not _DURATION.fullmatch(given):
+        raise Refused(f"{given!r} is not a duration. {accepted}")
+    return given
+
+
+def text(given: object) -> str:
+    """Any text."""
+    return _text(given, "Give a text, in quotes.")
+
+
+def yes_or_no(given: object) -> bool:
+    """True or false."""
+    if not isinstance(given, bool):
+        raise Refused(f"{shown(given)} is neither true nor false.")
+    return given
 
 
 def saml_metadata(given: object, folder: Path) -> str:
     """The text of the SAML metadata file; the file name is relative to ``folder``."""
     accepted = "Give the file with the org's SAML identity provider metadata (XML)."
-    text = _text(given, accepted)
+    name = _text(given, accepted)
     try:
-        metadata = (folder / text).read_text("utf-8")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "not UTF-8 text"
-        raise Refused(f"{text!r} cannot be read: {reason}. {accepted}") from error
-    return _metadata(metadata, repr(text), accepted)
+        metadata = read_text(folder / name, _METADATA_BYTES)
+    except Unreadable as error:
+        raise Refused(f"{name!r} {error.problems[0]}. {accepted}") from error
+    return _metadata(metadata, repr(name), accepted)
 
 
 def saml_metadata_text(given: object) -> str:
@@ -128,12 +180,18 @@ def tags(given: object) -> dict[str, str]:
     if not isinstance(given, Mapping):
         raise Refused(f"{shown(given)} is not an object of tag names and texts")
     pairs = cast("Mapping[object, object]", given)
-    if len(pairs) > quotas.TAGS_PER_RESOURCE:
-        raise Refused(f"{len(pairs)} tags; AWS allows {quotas.TAGS_PER_RESOURCE} on a resource")
-    wrong = [problem for key, value in pairs.items() if (problem := _tag_problem(key, value))]
+    texts: dict[str, str] = {}
+    wrong: list[str] = []
+    for key, value in pairs.items():
+        if isinstance(key, str) and isinstance(value, str):
+            texts[key] = value
+        else:
+            what = f"{shown(value)} is not a text; quote numbers and true or false"
+            wrong.append(f"tag {shown(key)}: {what}")
+    wrong += quotas.check_tags(texts)
     if wrong:
         raise Refused("; ".join(wrong))
-    return {str(key): str(value) for key, value in pairs.items()}
+    return texts
 
 
 def contact_center_name(given: object, budget: int, ending: str) -> str:
@@ -143,6 +201,8 @@ def contact_center_name(given: object, budget: int, ending: str) -> str:
         f"a letter first, at most {budget} characters (the role name <name>{ending} leaves them)."
     )
     text = _text(given, accepted)
+    if _CONTACT_CENTER.fullmatch(lower := text.lower()) and lower != text:
+        raise Refused(f"{text!r} has capitals. Give it in lower case: {lower!r}. {accepted}")
     if not _CONTACT_CENTER.fullmatch(text):
         raise Refused(f"{text!r} has other characters. {accepted}")
     if len(text) > budget:
@@ -235,14 +295,10 @@ def _text(given: object, accepted: str) -> str:
     return given
 
 
-def _tag_problem(key: object, value: object) -> str | None:
-    if not isinstance(key, str) or not isinstance(value, str):
-        return f"tag {shown(key)}: {shown(value)} is not a text; quote numbers and true or false"
-    if not 0 < len(key) <= quotas.TAG_KEY_LENGTH or len(value) > quotas.TAG_VALUE_LENGTH:
-        longest = f"{quotas.TAG_KEY_LENGTH} characters for a name, {quotas.TAG_VALUE_LENGTH}"
-        return f"tag {key!r}: AWS allows {longest} for a text"
-    if key.lower().startswith("aws:"):
-        return f"tag {key!r}: names that begin with aws: are AWS's own"
-    if not _TAG.fullmatch(key) or not _TAG.fullmatch(value):
-        return f"tag {key!r}: AWS accepts letters, digits, spaces and _.:/=+-@ in tags"
-    return None
+def _in_account(
+    arn: re.Match[str], partition: Partition | None, account: str | None, accepted: str
+) -> None:
+    if partition is not None and arn[1] != partition.name:
+        raise Refused(f"partition {arn[1]!r}, but the region's is {partition.name!r}. {accepted}")
+    if account is not None and arn[2] != account:
+        raise Refused(f"account {arn[2]}, but the stack's is {account}. {accepted}")

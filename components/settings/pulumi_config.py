@@ -9,6 +9,7 @@ import pulumi.runtime
 
 from components.catalog import Catalog, CatalogError
 from components.errors import InputError
+from components.settings import aws_keys
 from components.settings.settings import CONFIG_KEYS, Settings, parse_settings, typed_values
 
 _IN_CLEAR = (
@@ -38,10 +39,18 @@ def stack_settings(catalog: Catalog) -> Settings:
         config.full_key("externalId")
     ):
         pulumi.log.warn(_IN_CLEAR)
-    region = pulumi.Config("aws").get("region")
+    prefix = aws_keys.NAMESPACE
+    aws = {
+        key.removeprefix(prefix): text
+        for key, text in pulumi.runtime.get_config_env().items()
+        if key.startswith(prefix)
+    }
+    for warning in aws_keys.ignored(f"{prefix}{name}" for name in aws):
+        pulumi.log.warn(warning)
     # An inline program of the Automation API has no root directory.
     root = Path(pulumi.runtime.get_root_directory() or ".")
-    return parse_settings(typed_values(present), region, catalog, root)
+    region = aws.get("region")
+    return parse_settings(typed_values(present), region, catalog, root, typed_values(aws))
 
 
 def _unknown_keys() -> list[str]:

@@ -16,6 +16,7 @@ from components.errors import InputError, Problem
 from components.partition import Partition, partition_of_region
 from components.quotas import ROLE_NAME_LENGTH
 from components.settings import checks
+from components.settings.aws_keys import AwsOptions, read_aws_options
 from components.settings.reader import MISSING, Reader
 
 BOUNDARY_POLICY = "boundary/ScvPermissionsBoundary"
@@ -36,7 +37,9 @@ CONFIG_KEYS = (
     "multiOrg",
 )
 
-_NOT_TEXT = frozenset({"release", "tags", "contactCenters", "multiOrg"})
+_NOT_TEXT = frozenset(
+    {"release", "tags", "contactCenters", "multiOrg", "assumeRoles", "useFipsEndpoint"}
+)
 
 # Pulumi asks for a key that has no default, so the optional ones have an empty one in Pulumi.yaml.
 _NOT_GIVEN: Mapping[str, object] = MappingProxyType(
@@ -47,6 +50,8 @@ _NOT_GIVEN: Mapping[str, object] = MappingProxyType(
         "multiOrg": MappingProxyType[str, object]({}),
     }
 )
+
+_NO_OPTIONS: Mapping[str, object] = MappingProxyType({})
 
 IntegratedBy = Literal["customer", "salesforce"]
 
@@ -109,7 +114,8 @@ class Settings:
     """What one stack deploys, checked.
 
     ``external_id`` is a secret. ``organisation_boundary_arn`` is the boundary that an organisation
-    brings instead of ours; ``saml_metadata`` the text of the SAML metadata file.
+    brings instead of ours; ``saml_metadata`` the text of the SAML metadata file; ``aws`` what the
+    AWS provider is made with besides.
     """
 
     account_id: str
@@ -124,6 +130,7 @@ class Settings:
     saml_metadata: str | None = field(default=None, repr=False)
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     multi_org: MultiOrg | None = None
+    aws: AwsOptions = field(default_factory=AwsOptions)
 
     @property
     def boundary_arn(self) -> str:
@@ -154,8 +161,8 @@ def _name_budget(catalog: Catalog, release: int, placeholder: str) -> tuple[int,
 def typed_values(texts: Mapping[str, str]) -> dict[str, object]:
     """The configuration as ``parse_settings`` takes it, from how the engine hands it over.
 
-    ``texts`` holds the project's keys without their namespace; the engine gives every value as
-    text, numbers and objects as JSON.
+    ``texts`` holds the keys of the project, or of ``aws``, without their namespace; the engine
+    gives every value as text, numbers and objects as JSON.
     """
     return {key: _typed(text) if key in _NOT_TEXT else text for key, text in texts.items()}
 
@@ -168,13 +175,17 @@ def _typed(text: str) -> object:
 
 
 def parse_settings(
-    config: Mapping[str, object], region: object, catalog: Catalog, folder: Path
+    config: Mapping[str, object],
+    region: object,
+    catalog: Catalog,
+    folder: Path,
+    aws: Mapping[str, object] = _NO_OPTIONS,
 ) -> Settings:
     """The settings that a stack's configuration describes.
 
     ``config`` holds the project's keys without their namespace, with YAML's types; ``region`` is
-    ``aws:region``; file names in it are relative to ``folder``. Raises ``InputError`` with every
-    problem that was found.
+    ``aws:region``, ``aws`` the other keys of that namespace; file names are relative to ``folder``.
+    Raises ``InputError`` with every problem that was found.
     """
     given = {
         key: value
@@ -189,11 +200,15 @@ def parse_settings(
         metadata="samlMetadataFile",
         metadata_check=lambda given: checks.saml_metadata(given, folder),
     )
-    return read_settings(given, region, catalog, form)
+    return read_settings(given, region, catalog, form, aws)
 
 
 def read_settings(
-    given: Mapping[str, object], region: object, catalog: Catalog, form: Form
+    given: Mapping[str, object],
+    region: object,
+    catalog: Catalog,
+    form: Form,
+    aws: Mapping[str, object] = _NO_OPTIONS,
 ) -> Settings:
     """The settings that are given in this form. Raises ``InputError`` with every problem."""
     problems: list[Problem] = []
@@ -207,7 +222,8 @@ def read_settings(
     budget, ending = contact_center_name_budget(catalog, release)
 
     boundary_arn = read.optional(
-        "permissionsBoundaryArn", lambda given: checks.boundary_arn(given, partition, account_id)
+        "permissionsBoundaryArn",
+        lambda given: checks.boundary_arn(given, partition, account_id, BOUNDARY_POLICY),
     )
     metadata = read.optional(form.metadata, form.metadata_check)
     external_id = read.optional("externalId", checks.external_id)
@@ -228,6 +244,7 @@ def read_settings(
         )
         problems.append(Problem(form.metadata, what))
 
+    options = read_aws_options(aws, partition, account_id, problems)
     if problems or partition is None or account_id is None:
         raise InputError(form.title, problems)
     return Settings(
@@ -243,6 +260,7 @@ def read_settings(
         saml_metadata=metadata,
         tags=MappingProxyType(tags),
         multi_org=multi_org,
+        aws=options,
     )
 
 

@@ -60,9 +60,17 @@ class StackConfig:
     def settings(self, catalog: Catalog) -> Settings:
         """The settings that the configuration describes. Raises ``InputError``."""
         try:
-            return parse_settings(self.own(), self.values.get("aws:region"), catalog, self.root)
+            return parse_settings(
+                self.own(), self.values.get("aws:region"), catalog, self.root, self._aws()
+            )
         except InputError as error:
             raise InputError(error.title, map(self._explained, error.problems)) from None
+
+    def _aws(self) -> dict[str, object]:
+        given = self.as_pulumi().items()
+        return typed_values(
+            {key.removeprefix("aws:"): text for key, text in given if key.startswith("aws:")}
+        )
 
     def _explained(self, problem: Problem) -> Problem:
         if not self.environments or not problem.what.startswith(MISSING):

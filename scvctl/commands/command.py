@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from rich.console import Console
 
 from components.errors import InputError
+from components.settings.aws_keys import ignored
 from components.settings.stack_file import StackConfig, find_root, read_stack
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 FAILED = 1
 WRONG_INPUT = 2
+_PROGRAM_WARNS = frozenset({"up", "check", "adopt"})
 WIDTH_OF_FILES = 240  # no ARN is broken into two lines where a program reads them
 
 _First = TypeVar("_First")
@@ -102,7 +104,8 @@ def given_policy_config(given: argparse.Namespace) -> "PolicyConfig | None":
 def read_given_stack(given: argparse.Namespace, errors: Console) -> StackConfig:
     """The configuration of the stack that the arguments name.
 
-    Warns of encrypted values and of environments, which cannot be read here. Raises ``InputError``.
+    Warns of encrypted values and of environments, which cannot be read here, and of keys without
+    effect, where the command runs no program that does so. Raises ``InputError``.
     """
     config = read_stack(find_root(Path.cwd()), given.stack, given.config, given.config_file)
     warnings = [
@@ -115,6 +118,8 @@ def read_given_stack(given: argparse.Namespace, errors: Console) -> StackConfig:
             f"the environment {', '.join(config.environments)} (Pulumi ESC) cannot be read here. "
             "Give what it configures with --config."
         )
+    if given.command not in _PROGRAM_WARNS:
+        warnings += ignored(config.values)
     for text in warnings:
         errors.print(f"warning: {text}", style="yellow", markup=False)
     return config

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import fields, replace
 from typing import Any, cast
 
-from iam.arns import is_account_id, parse_arn
+from components.settings.settings import Settings
+from iam.arns import Arn, is_account_id, parse_arn
 from policypacks.scv_guardrails import facts, tokens
 from policypacks.scv_guardrails.model import CannotJudge, Context, Resource, ResourceRule
 from policypacks.scv_guardrails.reading import Text, account_ids_allowed, provider_value, texts_of
@@ -15,7 +17,9 @@ from policypacks.scv_guardrails.rules.shared import (
     INFORMATION_FLOW,
     URL_ARNS,
 )
+from policypacks.scv_guardrails.stack import Stack
 
+_DIGITS = re.compile(r"[0-9]{12}")
 _ACCOUNT_KEYS = re.compile(
     r"Condition (aws:(Source|Principal|Resource)Account|aws:SourceOwner|kms:CallerAccount"
     r"|s3:(ResourceAccount|DataAccessPointAccount))",
@@ -39,7 +43,7 @@ def _check(resource: Resource, context: Context) -> Iterator[str]:
 
 
 def _in_text(resource: Resource, text: Text, context: Context) -> Iterator[str]:
-    for account in _accounts(text):
+    for account in _accounts(text, context):
         if account == context.stack.account or account in context.options["approvedAccounts"]:
             continue
         # Whom a role may trust is for salesforce-account-trusted.
@@ -52,14 +56,38 @@ def _in_text(resource: Resource, text: Text, context: Context) -> Iterator[str]:
         )
 
 
-def _accounts(text: Text) -> tuple[str, ...]:
+def _accounts(text: Text, context: Context) -> tuple[str, ...]:
     if text.secret:
         return ()
     arn = parse_arn(text.value)
     if arn is not None:
-        return arn.accounts
+        return _of_others(arn, context)
     named = text.element in {"Principal", "NotPrincipal"} or _ACCOUNT_KEYS.fullmatch(text.element)
     return (text.value,) if named and is_account_id(text.value) else ()
+
+
+def _of_others(arn: Arn, context: Context) -> tuple[str, ...]:
+    """The accounts of an ARN, but for digits in the names that the stack is configured with."""
+    if {*arn.accounts} <= {context.stack.account}:
+        return ()
+    names = (one for one in _configured_names(context.stack.settings) if _DIGITS.search(one))
+    # Longest first, or a shorter name would leave the rest of a longer one.
+    ours = "|".join(re.escape(one) for one in sorted(names, key=len, reverse=True))
+    if not ours:
+        return arn.accounts
+    return replace(arn, resource=re.sub(rf"(?<![^/:])({ours})", "", arn.resource)).accounts
+
+
+def _configured_names(settings: Settings) -> Iterator[str]:
+    yield settings.provisioning_role_name
+    for center in settings.contact_centers:
+        yield center.name
+        yield center.tenant_bucket
+        existing = center.existing
+        yield from filter(None, (getattr(existing, one.name) for one in fields(existing)))
+    if settings.multi_org is not None:
+        yield settings.multi_org.tenant_bucket
+        yield settings.multi_org.lambda_prefix
 
 
 def _provider(resource: Resource, given: Mapping[str, Any], context: Context) -> Iterator[str]:
@@ -108,8 +136,14 @@ def _assumed(provider: Resource, context: Context) -> Iterator[str]:
             if not isinstance(role, str):
                 raise CannotJudge(f"{key} of the provider has no roleArn that is known.")
             arn = parse_arn(role)
-            if arn is None or arn.account != context.stack.account:
+            if arn is None or not _is_role_of(arn, context.stack):
                 yield f"The provider assumes {role!r}, which is no role of {context.stack.account}."
+
+
+def _is_role_of(arn: Arn, stack: Stack) -> bool:
+    place = (arn.partition, arn.service, arn.account)
+    ours = (stack.partition.name, "iam", stack.account)
+    return place == ours and arn.resource.startswith("role/")
 
 
 RULE = ResourceRule(

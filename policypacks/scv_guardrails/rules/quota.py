@@ -1,6 +1,6 @@
 """``quota``: nothing exceeds AWS's limits, which a deployment would find half-way only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import cast
 
 from components import quotas
@@ -66,26 +66,28 @@ def _common(resource: Resource, name: str) -> Iterator[Problem]:
 
 
 def _tags(resource: Resource, name: str) -> Iterator[Problem]:
-    tags: object = resource.inputs.get("tags") or {}
-    if not isinstance(tags, dict):
-        raise CannotJudge("tags are not a known object")
-    own = {*cast("dict[str, object]", tags)}
-    together = {*own, *_default_tags(resource)}
-    if len(together) > quotas.TAGS_PER_RESOURCE:
-        among = "" if together == own else " with the provider's defaultTags"
-        allowed = f"AWS allows {quotas.TAGS_PER_RESOURCE} on a resource"
-        yield Problem(name, f"{len(together)} tags{among}; {allowed}")
+    own = _texts(resource.inputs.get("tags") or {}, "tags are not a known object")
+    # In the wire format the order of keys differs from run to run.
+    together = dict(sorted({**_default_tags(resource), **own}.items()))
+    among = "" if together == own else "with the provider's defaultTags, "
+    for problem in quotas.check_tags(together):
+        yield Problem(name, f"{among}{problem}")
 
 
-def _default_tags(resource: Resource) -> Iterator[str]:
+def _default_tags(resource: Resource) -> Mapping[str, str]:
     # A resource without a provider of its own is for account-id-consistent.
     given: object = provider_value(resource, "defaultTags") if resource.provider else None
     tags = cast("dict[str, object]", given).get("tags") if isinstance(given, dict) else given
-    if tags is None:
-        return
+    return _texts(tags or {}, "defaultTags of the provider are not a known object")
+
+
+def _texts(tags: object, otherwise: str) -> Mapping[str, str]:
     if not isinstance(tags, dict):
-        raise CannotJudge("defaultTags of the provider are not a known object")
-    yield from cast("dict[str, object]", tags)
+        raise CannotJudge(otherwise)
+    given = cast("dict[str, object]", tags)
+    if not all(isinstance(value, str) for value in given.values()):
+        raise CannotJudge(otherwise)
+    return cast("dict[str, str]", given)
 
 
 RULE = ResourceRule(
