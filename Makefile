@@ -23,7 +23,7 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help up test e2e mutation check workflows format lock reviewed bench venv judge browser engine clean
+.PHONY: help up test e2e mutation check workflows format lock pages reviewed bench venv judge browser engine clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,8 +80,11 @@ lock: venv ## Write the locks from the .in files; UPGRADE=1 takes newer indirect
 	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
 	$(LOCK) requirements-mutation.in --output-file requirements-mutation.txt
 
+pages: venv ## Write the pages of docs/ and the schema that are made from the code
+	@$(VENV_PYTHON) -m scripts.pages
+
 reviewed: venv ## Seal the catalog after a review: the policy pack refuses an entry that is not sealed
-	@$(VENV_PYTHON) scripts/seal_catalog.py
+	@$(VENV_PYTHON) -m scripts.seal_catalog
 
 bench: venv ## Measure what the policy pack costs, beside packs that do nothing
 	@$(VENV_PYTHON) -m benchmarks.policy_pack

@@ -1,6 +1,6 @@
 """Writes docs/CATALOG.md, the catalog as tables, from the catalog itself.
 
-Run as ``python -m scripts.catalog_page``; a test holds the page to the catalog.
+Run as ``make pages``; a test holds the page to the catalog.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +20,7 @@ from components.catalog import (
 from components.plan.build import BOUNDARY_FAMILY
 from scvctl.markdown import table
 
-PAGE = Path(__file__).parents[1] / "docs" / "CATALOG.md"
+FILE = Path(__file__).parents[1] / "docs" / "CATALOG.md"
 
 _MADE = MappingProxyType(
     {
@@ -32,7 +32,7 @@ _MADE = MappingProxyType(
 _HEAD = """\
 # The catalog
 
-Written by `python -m scripts.catalog_page` from `components/catalog/`; edit the YAML there.
+Written by `make pages` from `components/catalog/`; edit the YAML there.
 
 `[contact center]` stands for the name of a contact center, `[lambda prefix]` for `lambdaPrefix` of
 `multiOrg`, which is scvMultiorg unless it is given. An entry is *published* when Salesforce
@@ -40,8 +40,9 @@ gives its documents, and *inferred* when Salesforce only names it: the reason is
 """
 
 
-def page(catalog: Catalog) -> str:
+def page() -> str:
     """The page, in Markdown."""
+    catalog = load_catalog()
     parts = [_HEAD, *(_family(family) for family in catalog.families.values())]
     parts += [_inferred(catalog), _help_page(catalog), _deviations(catalog)]
     return "\n".join(parts)
@@ -154,7 +155,3 @@ def _name(template: str) -> str:
 
 def _table(head: list[str], rows: Iterable[list[str]]) -> str:
     return table(head, ([cell.replace("*", "\\*") for cell in row] for row in rows))
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(load_catalog()), "utf-8")

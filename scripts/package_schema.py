@@ -11,7 +11,3 @@ FILE = Path(__file__).resolve().parent.parent / "package" / "schema.json"
 def schema() -> str:
     """The schema that the package gives, as the file holds it."""
     return json.dumps(json.loads(ScvProvider().schema or ""), indent=2) + "\n"
-
-
-if __name__ == "__main__":
-    FILE.write_text(schema(), "utf-8")

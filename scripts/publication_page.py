@@ -1,6 +1,6 @@
 """Writes docs/publication.md, what to know about what Salesforce publishes, from its list.
 
-Run as ``python -m scripts.publication_page``; a test holds the page to the list.
+Run as ``make pages``; a test holds the page to the list.
 """
 
 import re
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scvctl.report.differences import KnownGap, known_gaps
 
-PAGE = Path(__file__).parents[1] / "docs" / "publication.md"
+FILE = Path(__file__).parents[1] / "docs" / "publication.md"
 
 _WIDTH = 100
 _CODE = re.compile("`[^`]*`")
@@ -17,7 +17,7 @@ _HELD = "\0"
 _HEAD = """\
 # What Salesforce publishes, and what to know about it
 
-Written by `python -m scripts.publication_page` from `scvctl/report/gaps.yaml`; edit the YAML there.
+Written by `make pages` from `scvctl/report/gaps.yaml`; edit the YAML there.
 The [report](../README.md#report) of a stack shows what concerns it.
 
 The catalog holds what Salesforce published for contact center releases 19, 20 and 21: the
@@ -43,7 +43,3 @@ def _bullet(gap: KnownGap) -> str:
         break_on_hyphens=False,
     )
     return filled.replace(_HELD, " ")
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(), "utf-8")

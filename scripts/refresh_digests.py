@@ -1,6 +1,6 @@
 """Writes tests/fidelity/digests.json anew from Salesforce's documents in ../shared/reference.
 
-    .venv/bin/python scripts/refresh_digests.py [FILE]
+    .venv/bin/python -m scripts.refresh_digests [FILE]
 
 Needed when a release is added or the tests look at more than before. A digest that changes without
 such a reason means that the reference has changed: find out why first.
@@ -9,14 +9,11 @@ such a reason means that the reference has changed: find out why first.
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.fidelity import digests, reference
 
 
 def main(arguments: list[str]) -> int:
     """Writes the file, the given one or the committed one; gives the exit code."""
-    sys.path.insert(0, str(ROOT))
-    from tests.fidelity import digests, reference  # noqa: PLC0415 - known by the path only now
-
     try:
         folder = reference.find()
     except FileNotFoundError as error:

@@ -1,10 +1,9 @@
 """Writes docs/RULES.md, the policy pack's rules, from the rules themselves.
 
-Run as ``python -m scripts.rules_page``; a test holds the page to the rules.
+Run as ``make pages``; a test holds the page to the rules.
 """
 
 import json
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -13,13 +12,12 @@ from policypacks.scv_guardrails.model import AnyRule, Reference, ResourceRule
 from policypacks.scv_guardrails.rules import all_rules
 from scvctl.markdown import escaped, table
 
-PAGE = Path(__file__).parents[1] / "docs" / "RULES.md"
+FILE = Path(__file__).parents[1] / "docs" / "RULES.md"
 
 _HEAD = f"""\
 # The rules of the policy pack
 
-Written by `python -m scripts.rules_page` from `policypacks/scv_guardrails/rules/`; edit the rules
-there.
+Written by `make pages` from `policypacks/scv_guardrails/rules/`; edit the rules there.
 
 The pack `scv-guardrails` looks at every resource of a stack before anything is created. A violation
 of a *mandatory* rule stops the deployment, one of an *advisory* rule is shown. What a rule cannot
@@ -72,8 +70,8 @@ its last day. Pulumi's own output does not.
 
 Every rule has a file in [`tests/policypacks/cases/`](../tests/policypacks/cases) with what it
 refuses and what it passes, message by message, in both partitions. `make mutation` has mutmut make
-mistakes in the pack and in `iam/`, one after the other, and lists those that no test notices. Run it
-when a rule or its tests have changed, for some modules with
+mistakes in the pack and in `iam/`, one after the other, and lists those that no test notices. Run
+it when a rule or its tests have changed, for some modules with
 `make mutation MUTANTS='policypacks.scv_guardrails.rules.quota*'`; it is not part of `make test`,
 because all of it takes about an hour.
 
@@ -91,9 +89,9 @@ the deployment.
 """
 
 
-def page(rules: Iterable[AnyRule]) -> str:
+def page() -> str:
     """The page, in Markdown."""
-    listed = list(rules)
+    listed = all_rules(Exceptions(), date.min)
     overview = table(
         ["rule", "level", "severity", "what it is about"],
         [
@@ -134,7 +132,3 @@ def _options(rule: AnyRule) -> str:
 def _reference(reference: Reference) -> str:
     parts = (reference.framework, reference.version, reference.control)
     return escaped(f"{' '.join(filter(None, parts))} ({reference.title})")
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page(all_rules(Exceptions(), date.min)), "utf-8")

@@ -5,17 +5,13 @@ documents to what Salesforce publishes.
 """
 
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from components.catalog import load_catalog
+from policypacks.scv_guardrails import reviewed
 
 
 def main() -> int:
     """Writes the file and says what is new in it; gives the exit code."""
-    sys.path.insert(0, str(ROOT))
-    from components.catalog import load_catalog  # noqa: PLC0415 - known by the path only now
-    from policypacks.scv_guardrails import reviewed  # noqa: PLC0415
-
     catalog = load_catalog()
     new: list[str] = []
     if reviewed.FILE.exists():

@@ -19,7 +19,7 @@ from tests.fidelity.published import REPEATED, SCOPES, filled, published
 from tests.fidelity.undo import undone
 from tests.fidelity.view import Part, View, inline, normal, provisioning_file
 
-SCRIPT = Path(__file__).parents[2] / "scripts" / "refresh_digests.py"
+ROOT = Path(__file__).parents[2]
 # What the matrix has and a release's catalog.json has not, by the matrix's "family".
 OUT_OF_SCOPE = {
     "serverless-application",  # made by the Serverless Application, its names generated
@@ -77,10 +77,11 @@ def test_the_partitions_differ_where_the_published_ones_do(
 
 def test_the_digests_are_those_of_the_reference(folder: Path, tmp_path: Path) -> None:
     written = tmp_path / "digests.json"
-    subprocess.run([sys.executable, SCRIPT, written], check=True, capture_output=True)
+    command = [sys.executable, "-m", "scripts.refresh_digests", written]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     assert written.read_text("utf-8") == digests.FILE.read_text("utf-8"), (
         "The reference and the committed digests do not agree. If that is meant: "
-        "python scripts/refresh_digests.py"
+        "python -m scripts.refresh_digests"
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import Any, cast
 
 from components.settings.settings import Settings
@@ -75,7 +75,7 @@ def _of_others(arn: Arn, context: Context) -> tuple[str, ...]:
     ours = "|".join(re.escape(one) for one in sorted(names, key=len, reverse=True))
     if not ours:
         return arn.accounts
-    return replace(arn, resource=re.sub(rf"(?<![^/:])({ours})", "", arn.resource)).accounts
+    return arn._replace(resource=re.sub(rf"(?<![^/:])({ours})", "", arn.resource)).accounts
 
 
 def _configured_names(settings: Settings) -> Iterator[str]:

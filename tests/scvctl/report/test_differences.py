@@ -2,13 +2,11 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from components.catalog import load_catalog
 from components.plan.build import plan_stack
-from scripts import publication_page
 from scvctl.report.changes import comparisons
 from scvctl.report.differences import deviations_of, gaps_of, known_gaps
 from scvctl.report.model import Comparison
@@ -125,9 +123,3 @@ def test_the_govcloud_gap_is_a_fact() -> None:
 
     assert pattern_is_there("aws", 21)
     assert not pattern_is_there("aws-us-gov", 21)
-
-
-def test_the_page_about_the_publication_is_current() -> None:
-    assert Path(publication_page.PAGE).read_text("utf-8") == publication_page.page(), (
-        "run: python -m scripts.publication_page"
-    )
