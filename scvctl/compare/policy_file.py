@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from components.errors import InputError, Problem
+from iam.arns import EVERYTHING, parse_arn
 from iam.documents import Document, Fault, Malformed, Statement, loaded, read
 
 STANDARD_INPUT = "-"
 
 _BYTE_ORDER_MARK = "\ufeff"
 _ACTION = re.compile(r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
-_ARN = re.compile(r"\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+", re.DOTALL)
 
 
 def read_policy_file(name: str) -> Document:
@@ -71,5 +71,6 @@ def _not_compared(statement: Statement) -> Iterator[Fault]:
         if not _ACTION.fullmatch(action):
             yield Fault(f"{statement.place}: Action is neither service:Action nor *", action)
     for resource in statement.resources:
-        if not _ARN.fullmatch(resource):
+        arn = parse_arn(resource)
+        if resource != EVERYTHING and not (arn and arn.resource):
             yield Fault(f"{statement.place}: Resource is neither an ARN nor *", resource)

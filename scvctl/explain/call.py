@@ -5,14 +5,12 @@ from collections.abc import Iterator, Sequence
 
 from components.errors import InputError, Problem
 from components.settings.settings import Settings
+from iam.arns import EVERYTHING, parse_arn
 from iam.decide import Call
 from scvctl.close_names import close_names
 from scvctl.explain.actions import actions
 
-EVERY = "*"
-
 _ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+", re.IGNORECASE)
-_ARN = re.compile(r"arn:([^:]+):[^:]+:[^:]*:([^:]*):.+", re.DOTALL)
 
 
 def read_call(
@@ -31,7 +29,7 @@ def read_call(
     for pair in context:
         key, _, value = pair.partition("=")
         values[key] = (*values.get(key, ()), value)
-    return Call(action, resource or EVERY, values)
+    return Call(action, resource or EVERYTHING, values)
 
 
 def unknown_action(action: str) -> str | None:
@@ -57,7 +55,7 @@ def _problems(
         yield Problem("--action", "--resource and --context belong to an action; give one")
     elif action is not None and not _ACTION.fullmatch(action):
         yield Problem("--action", f"{action!r} is not one action, such as s3:GetObject")
-    if resource not in {None, EVERY}:
+    if resource not in {None, EVERYTHING}:
         yield from _of_resource(str(resource), settings)
     for pair in context:
         key, equals, _ = pair.partition("=")
@@ -67,9 +65,10 @@ def _problems(
 
 
 def _of_resource(resource: str, settings: Settings) -> Iterator[Problem]:
-    parts = _ARN.fullmatch(resource)
-    if parts is None:
+    arn = parse_arn(resource)
+    if arn is None or not (arn.partition and arn.service and arn.resource):
         yield Problem("--resource", f"{resource!r} is neither an ARN nor *")
-    elif parts[1] != settings.partition.name:
-        clash = f"{resource} is in the partition {parts[1]}, the stack in {settings.partition.name}"
+    elif arn.partition != settings.partition.name:
+        own = settings.partition.name
+        clash = f"{resource} is in the partition {arn.partition}, the stack in {own}"
         yield Problem("--resource", clash)

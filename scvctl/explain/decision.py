@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from components.plan.model import PlannedRole, StackPlan
+from iam.arns import EVERYTHING
 from iam.decide import Call, CannotDecide, decide, names_action
 from iam.documents import Statement, parse
 from scvctl.explain.access import grants
 from scvctl.explain.actions import actions, resource_types
-from scvctl.explain.call import EVERY
 from scvctl.explain.identities import identity_documents
 
 Verdict = Literal["allowed", "denied", "not allowed", "cannot be decided"]
@@ -110,7 +110,7 @@ def _depends(documents: Mapping[str, str], call: Call, plan: StackPlan) -> bool:
     """Whether a call without a resource is allowed on some resource, without conditions."""
     service, _, name = call.action.lower().partition(":")
     known = next((one for one in actions(service) if one.lower() == name), None)
-    if call.resource != EVERY or known is None or not resource_types(service, known):
+    if call.resource != EVERYTHING or known is None or not resource_types(service, known):
         return False
     own = [parse(text, "policy") for text in documents.values()]
     limit = parse(plan.boundary.document, "policy") if plan.boundary else None
