@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from components.catalog import (
+    PENDING,
     Catalog,
     Family,
     InlinePolicy,
@@ -36,7 +37,9 @@ Written by `make pages` from `components/catalog/`; edit the YAML there.
 
 `[contact center]` stands for the name of a contact center, `[lambda prefix]` for `lambdaPrefix` of
 `multiOrg`, which is scvMultiorg unless it is given. An entry is *published* when Salesforce
-gives its documents, and *inferred* when Salesforce only names it: the reason is given below.
+gives its documents, *inferred* when Salesforce only names it, and *derived* in a release for
+which its document is not published yet: the reasons are given below. No stack has what is
+*pending*: [templates have it, the provisioning policy does not](publication.md).
 """
 
 
@@ -44,7 +47,7 @@ def page() -> str:
     """The page, in Markdown."""
     catalog = load_catalog()
     parts = [_HEAD, *(_family(family) for family in catalog.families.values())]
-    parts += [_inferred(catalog), _help_page(catalog), _deviations(catalog)]
+    parts += [_inferred(catalog), _derived(catalog), _help_page(catalog), _deviations(catalog)]
     return "\n".join(parts)
 
 
@@ -56,13 +59,13 @@ def _family(family: Family) -> str:
             _trust(role.trust),
             ", ".join((*role.aws_policies, *map(_attached, role.scv_policies))),
             ", ".join(_name(policy.name) for policy in role.inline_policies),
-            str(role.since),
+            _releases(role),
             role.source,
         ]
         for role in family.roles
     ]
     policies = [
-        [_name(policy.name), policy.path, policy.purpose, str(policy.since), policy.source]
+        [_name(policy.name), policy.path, policy.purpose, _releases(policy), policy.source]
         for policy in family.policies
     ]
     entries = (*family.roles, *family.policies)
@@ -85,6 +88,17 @@ def _inferred(catalog: Catalog) -> str:
         [_name(entry.name), entry.reason.strip()] for entry in _entries(catalog) if entry.reason
     ]
     return "## Inferred\n\n" + _table(["entry", "why, and from what"], rows)
+
+
+def _derived(catalog: Catalog) -> str:
+    rows = [
+        [_name(policy.name), str(policy.derived.since), policy.derived.reason.strip()]
+        for role in catalog.roles()
+        for policy in role.inline_policies
+        if policy.derived
+    ]
+    head = ["document", "from release", "why, and from what"]
+    return "## Derived\n\n" + _table(head, rows)
 
 
 def _help_page(catalog: Catalog) -> str:
@@ -132,11 +146,19 @@ def _trust(trust: Trust) -> str:
     return f"Salesforce; external ID when integrated by {guarded}" if guarded else "Salesforce"
 
 
+def _releases(entry: RoleEntry | PolicyEntry) -> str:
+    if entry.since in PENDING:
+        return "pending"
+    until = "" if entry.until is None else f", until {entry.until}"
+    return f"{entry.since}{until}"
+
+
 def _attached(line: Line) -> str:
+    since = "pending" if line.since in PENDING else f"since release {line.since}"
     limits = [
         f"with {line.when}" if line.when else "",
         f"without {line.unless}" if line.unless else "",
-        f"since release {line.since}" if line.since else "",
+        since if line.since else "",
         f"until release {line.until}" if line.until else "",
         f"in {line.partition}" if line.partition else "",
     ]

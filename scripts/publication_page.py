@@ -20,9 +20,9 @@ _HEAD = """\
 Written by `make pages` from `scvctl/report/gaps.yaml`; edit the YAML there.
 The [report](../README.md#report) of a stack shows what concerns it.
 
-The catalog holds what Salesforce published for contact center releases 19, 20 and 21: the
-provisioning policy as JSON, once for each partition, and the roles and policies of its
-CloudFormation templates. It is deployed as it is, apart from the
+The catalog holds what Salesforce published for contact center releases 19 to 22: the provisioning
+policy as JSON, once for each partition, and the roles and policies of its CloudFormation
+templates. It is deployed as it is, apart from the
 [deviations](CATALOG.md#deviations). Some of it is worth knowing before you rely on it.
 """
 

@@ -6,7 +6,8 @@ and returns them as frozen dataclasses.
 
 from components.catalog.loader import CatalogError, load_catalog
 from components.catalog.model import (
-    LATEST_RELEASE,
+    DEFAULT_RELEASE,
+    PENDING,
     RELEASES,
     Catalog,
     Deviation,
@@ -23,7 +24,8 @@ from components.catalog.model import (
 )
 
 __all__ = [
-    "LATEST_RELEASE",
+    "DEFAULT_RELEASE",
+    "PENDING",
     "RELEASES",
     "Catalog",
     "CatalogError",

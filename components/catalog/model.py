@@ -8,13 +8,25 @@ from collections.abc import Iterator
 from dataclasses import field
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, model_validator
 from pydantic.dataclasses import dataclass
 
-RELEASES = (19, 20, 21)
-LATEST_RELEASE = RELEASES[-1]
+RELEASES = (19, 20, 21, 22)
+# The release of a stack that names none.
+DEFAULT_RELEASE = 21
+# Templates of Salesforce's have it, its provisioning policy does not yet. No stack can choose it,
+# so no plan has what the catalog marks with it. The number is the templates' own.
+PENDING = (22.1,)
 
-Release = Literal[19, 20, 21]
+
+def _pending(given: float) -> float:
+    if given not in PENDING:
+        raise ValueError(f"neither a release nor pending: {', '.join(map(str, PENDING))}")
+    return given
+
+
+Release = Literal[19, 20, 21, 22]
+Since = Release | Annotated[float, AfterValidator(_pending)]
 PartitionName = Literal["aws", "aws-us-gov"]
 IntegratedBy = Literal["customer", "salesforce"]
 OutputName = Literal[
@@ -52,7 +64,7 @@ class Line:
     """
 
     value: str
-    since: Release | None = None
+    since: Since | None = None
     until: Release | None = None
     partition: PartitionName | None = None
     when: Fact | None = None
@@ -115,10 +127,19 @@ class Origin:
 
 
 @dataclass(frozen=True, config=_STRICT, kw_only=True)
+class Derived:
+    """From which release on a document is not published yet, and what it is made from instead."""
+
+    since: Release
+    reason: str
+
+
+@dataclass(frozen=True, config=_STRICT, kw_only=True)
 class InlinePolicy:
     """An inline policy of a role. Without fields of an origin it shares the role's.
 
-    ``folds`` is that of ``PolicyEntry``.
+    ``folds`` is that of ``PolicyEntry``. ``derived`` says from which release on it follows from the
+    releases before.
     """
 
     name: str
@@ -127,6 +148,7 @@ class InlinePolicy:
     provenance: Literal["published", "inferred"] | None = None
     source: str | None = None
     reason: str | None = None
+    derived: Derived | None = None
     help_page: Names = ()
 
 
@@ -172,8 +194,13 @@ class _Entry(Origin):
     name: str
     purpose: str
     path: str = "/"
-    since: Release = RELEASES[0]
+    since: Since = RELEASES[0]
+    until: Release | None = None
     made_when: Literal["always", "integrated-by-customer", "multi-org"] = "integrated-by-customer"
+
+    def is_in(self, release: int) -> bool:
+        """Whether a contact center release has it."""
+        return self.since <= release and (self.until is None or release <= self.until)
 
 
 @dataclass(frozen=True, config=_STRICT, kw_only=True)

@@ -79,7 +79,7 @@ def _families(family: Family, settings: Settings, catalog: Catalog) -> Iterator[
 
 
 def _lists(catalog: Catalog, release: int) -> dict[str, tuple[str, ...]]:
-    roles = [role for role in catalog.roles() if role.since <= release]
+    roles = [role for role in catalog.roles() if role.is_in(release)]
     services = {role.trust.service for role in roles if role.trust.service}
     return {
         "aws_policy": tuple(sorted({policy for role in roles for policy in role.aws_policies})),
@@ -104,7 +104,7 @@ def _applies(entry: RoleEntry | PolicyEntry, settings: Settings) -> bool:
         "integrated-by-customer": settings.integrated_by == "customer",
         "multi-org": settings.multi_org is not None,
     }
-    return wanted[entry.made_when] and entry.since <= settings.release
+    return wanted[entry.made_when] and entry.is_in(settings.release)
 
 
 def _policy(entry: PolicyEntry, scope: Scope) -> PlannedPolicy:

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, cast
 
-from components.catalog import LATEST_RELEASE, Catalog
+from components.catalog import DEFAULT_RELEASE, Catalog
 from components.errors import InputError, Problem
 from components.partition import Partition, partition_of_region
 from components.quotas import ROLE_NAME_LENGTH
@@ -152,7 +152,7 @@ def _name_budget(catalog: Catalog, release: int, placeholder: str) -> tuple[int,
     endings = [
         role.name.removeprefix(placeholder)
         for role in catalog.roles()
-        if role.name.startswith(placeholder) and role.since <= release
+        if role.name.startswith(placeholder) and role.is_in(release)
     ]
     longest = max(endings, key=len)
     return ROLE_NAME_LENGTH - len(longest), longest
@@ -216,7 +216,7 @@ def read_settings(
 
     read.refuse_unknown_keys(form.keys)
     account_id = read.required("accountId", checks.account_id)
-    release = read.optional("release", checks.release) or LATEST_RELEASE
+    release = read.optional("release", checks.release) or DEFAULT_RELEASE
     integrated_by = read.optional("integratedBy", checks.integrated_by) or "salesforce"
     partition = _partition(region, problems, form)
     budget, ending = contact_center_name_budget(catalog, release)

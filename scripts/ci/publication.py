@@ -1,4 +1,4 @@
-"""Holds what Salesforce publishes today against the newest release that the catalog knows.
+"""Holds what Salesforce publishes today against the newest policy that the catalog has of it.
 
     python -m scripts.ci.publication --from FOLDER --output FILE dev gov
 
@@ -17,7 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from components.catalog import LATEST_RELEASE
+from components.catalog import RELEASES, load_catalog
 from components.errors import InputError
 from components.partition import COMMERCIAL, GOVCLOUD, partition_of_region
 from components.settings.stack_file import read_stack
@@ -29,13 +29,12 @@ FILES = MappingProxyType(
 )
 SAME, FAILED, DIFFERENT = 0, 1, 3
 
-_WHAT_IT_MEANS = f"""\
-What Salesforce publishes today is not what the catalog has for release {LATEST_RELEASE}: a new
-contact center release, or a correction of this one. Nothing of it is deployed before the catalog
-says so.
+_WHAT_IT_MEANS = """\
+What Salesforce publishes today is not what the catalog has for release {release}: a new contact
+center release, or a correction of this one. Nothing of it is deployed before the catalog says so.
 
-Read what is added and take it over into `components/catalog/`. The issue closes by itself once both
-are the same.
+Read what is added and take it over into `components/catalog/`; where it is the policy of a release
+that the catalog derives, take `derived` away. The issue closes by itself once both are the same.
 """
 
 
@@ -49,7 +48,7 @@ class Held:
 
     @property
     def same(self) -> bool:
-        """Whether the file grants what the newest release is known to grant."""
+        """Whether the file grants what the newest published one is known to grant."""
         return self.result["same"] is True
 
 
@@ -69,9 +68,16 @@ def file_of(stack: str) -> str:
     return FILES[partition.name]
 
 
+def newest_published() -> int:
+    """The newest release whose provisioning policy is published, and not derived."""
+    policies = (policy for role in load_catalog().roles() for policy in role.inline_policies)
+    derived = [policy.derived.since for policy in policies if policy.derived]
+    return max(release for release in RELEASES if all(release < since for since in derived))
+
+
 def command(stack: str, file: Path) -> list[str]:
-    """The comparison that is run: with the newest release, whatever the stack is at."""
-    release = f"release={LATEST_RELEASE}"
+    """The comparison that is run: with the newest published one, whatever the stack is at."""
+    release = f"release={newest_published()}"
     compare = [str(file), "--stack", stack, "--config", release, "--json"]
     return [sys.executable, "-m", "scvctl", "compare", *compare]
 
@@ -95,7 +101,7 @@ def held(stack: str, folder: Path) -> Held:
 def issue(compared: Sequence[Held]) -> str:
     """The text of the issue on those that differ."""
     sections = [_section(one) for one in compared if not one.same]
-    return "\n".join([_WHAT_IT_MEANS, *sections])
+    return "\n".join([_WHAT_IT_MEANS.format(release=newest_published()), *sections])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -25,6 +25,7 @@ class KnownGap:
     title: str
     text: str
     since: int = 0
+    until: int | None = None
     partition: str | None = None
     integrated_by: str | None = None
 
@@ -40,7 +41,9 @@ def gaps_of(settings: Settings) -> tuple[Gap, ...]:
     return tuple(
         Gap(gap.title, gap.text)
         for gap in known_gaps()
-        if gap.since <= settings.release and _concerns(gap, settings)
+        if gap.since <= settings.release
+        and (gap.until is None or settings.release <= gap.until)
+        and _concerns(gap, settings)
     )
 
 

@@ -26,7 +26,7 @@ def _one_center(name: str, existing: dict[str, str] | None) -> list[dict[str, An
 _names = st.from_regex(r"[a-z][a-z0-9-]{0,19}", fullmatch=True).filter(lambda name: name[-1] != "-")
 _settings = st.fixed_dictionaries(
     {
-        "release": st.sampled_from([19, 20, 21]),
+        "release": st.sampled_from([19, 20, 21, 22]),
         "integratedBy": st.sampled_from(["customer", "salesforce"]),
         "provisioningRoleName": st.sampled_from(
             ["SCVProvisioningRole", "ProvisioningRole", "Setup"]

@@ -77,7 +77,7 @@ def test_what_deploys_may_do_what_every_resource_needs(made: Documents, stack: s
 
 def test_it_covers_the_releases_to_come(stack: str) -> None:
     plans = access.plans(stack)
-    assert [plan.settings.release for plan in plans] == [21]
+    assert [plan.settings.release for plan in plans] == [21, 22]
     assert not any(plan.settings.release < 21 for plan in plans)
 
 
@@ -136,7 +136,7 @@ def test_another_release_brings_its_own_roles(
     with (tmp_path / "Pulumi.dev.yaml").open("a", encoding="utf-8") as file:
         file.write("  scv-connect-iam:release: 19\n")
     monkeypatch.setattr(access, "ROOT", tmp_path)
-    assert [plan.settings.release for plan in access.plans("dev")] == [19, 20, 21]
+    assert [plan.settings.release for plan in access.plans("dev")] == [19, 20, 21, 22]
     document = _made(tmp_path / "access", "dev")["deploy-permissions"]
     role = "arn:aws:iam::123456789012:role/SCVInvokeVfsIntegrationApiFunctionRole"
     assert _allows(document, "iam:GetRole", role)

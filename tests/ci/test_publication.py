@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from components.catalog import LATEST_RELEASE
 from scripts.ci import publication
 
+# Release 22's is derived.
+NEWEST = 21
 WIDER = {
     "statement": "LambdaAccess",
     "change": "wider",
@@ -24,7 +25,7 @@ WIDER = {
 Answer = Callable[[str, dict[str, Any] | None, int], None]
 
 
-def _result(*differences: dict[str, Any], release: int = LATEST_RELEASE) -> dict[str, Any]:
+def _result(*differences: dict[str, Any], release: int = NEWEST) -> dict[str, Any]:
     best = {"release": release, "partition": "aws", "same": True, "differences": 0}
     return {"same": not differences, "differences": [*differences], "bestMatch": best}
 
@@ -58,7 +59,7 @@ def test_each_partition_has_its_file() -> None:
     assert publication.file_of("gov") == "SCVGovProvisioningPolicy.json"
 
 
-def test_it_is_compared_with_the_newest_release(tmp_path: Path) -> None:
+def test_it_is_compared_with_the_newest_published_one(tmp_path: Path) -> None:
     command = publication.command("gov", tmp_path / "SCVGovProvisioningPolicy.json")
     assert command[:4] == [sys.executable, "-m", "scvctl", "compare"]
     assert command[4:] == [
@@ -66,7 +67,7 @@ def test_it_is_compared_with_the_newest_release(tmp_path: Path) -> None:
         "--stack",
         "gov",
         "--config",
-        f"release={LATEST_RELEASE}",
+        f"release={NEWEST}",
         "--json",
     ]
 

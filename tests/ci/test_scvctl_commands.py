@@ -45,4 +45,4 @@ def test_scvctl_takes_the_daily_comparison() -> None:
     assert given.command == "compare"
     assert given.stack == "gov"
     assert given.json
-    assert given.config == [f"release={publication.LATEST_RELEASE}"]
+    assert given.config == [f"release={publication.newest_published()}"]

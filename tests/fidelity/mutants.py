@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 from components.catalog import (
+    PENDING,
     RELEASES,
     Catalog,
     Family,
@@ -31,9 +32,10 @@ class Mutant(NamedTuple):
 
 
 def published_entries(catalog: Catalog) -> Iterator[str]:
-    """The name of every role and policy that has something published."""
+    """The name of every role and policy of a release that has something published."""
     for role in catalog.roles():
-        if role.provenance == "published" or any(_published_inline(role)):
+        published = role.provenance == "published" or any(_published_inline(role))
+        if published and role.since not in PENDING:
             yield role.name
     yield from (policy.name for policy in catalog.policies() if policy.provenance == "published")
 
@@ -70,6 +72,8 @@ def _of_role(role: RoleEntry) -> Iterator[tuple[str, RoleEntry]]:
         yield "a shared policy less", replace(role, scv_policies=role.scv_policies[1:])
     if role.since > RELEASES[0]:
         yield "in every release", replace(role, since=RELEASES[0])
+    if role.until is not None:
+        yield "in every later release", replace(role, until=None)
     for what, trust in _of_trust(role.trust):
         yield what, replace(role, trust=trust)
     for policy in _published_inline(role):
@@ -120,15 +124,17 @@ def _of_statement(statement: StatementTemplate) -> Iterator[tuple[str, Statement
 
 
 def _of_lines(lines: Lines) -> Iterator[tuple[str, Lines]]:
-    if not lines:
+    released = tuple(line for line in lines if line.since not in PENDING)
+    if not released:
         return
-    first, last = lines[0], lines[-1]
+    first, last = released[0], released[-1]
     yield f"{first.value} changed", _replaced(lines, first, replace(first, value=f"{first.value}x"))
     if first is not last:
-        yield f"{last.value} missing", lines[:-1]
+        yield f"{last.value} missing", released[:-1]
     for line in lines:
         for mark in _MARKS:
-            if getattr(line, mark) is not None:
+            # What holds to the newest release holds in all that follow, until there is another.
+            if getattr(line, mark) not in {None, RELEASES[-1]}:
                 unmarked = replace(line, **{mark: None})
                 yield f"{line.value} without {mark}", _replaced(lines, line, unmarked)
 

@@ -57,7 +57,13 @@ _BY_PARTITION = MappingProxyType(
 # The multi-org templates repeat three roles of a contact center.
 REPEATED = "(MultiOrgConnectConfigurationStack)"
 # The defaults of the templates' parameters, the same in every partition.
-_DEFAULTS = MappingProxyType({"mpa_account_id": "793525387755", "lambda_prefix": "scvMultiorg"})
+_DEFAULTS = MappingProxyType(
+    {
+        "mpa_account_id": "793525387755",
+        "lambda_prefix": "scvMultiorg",
+        "existing_contact_center": "",
+    }
+)
 
 
 def published(folder: Path, settings: Settings) -> View:
@@ -175,7 +181,7 @@ def _policy(folder: Path, release: int, name: str, policy: Mapping[str, Any], na
 
 def _with_repetition(folder: Path, name: str, part: Part, document: Any, names: Names) -> View:
     # The templates' own text is known of release 21 only. What it writes twice is taken to be
-    # written twice in an earlier release too, where that has it at all.
+    # written twice in the other releases too, where they have it at all.
     lines = [filled(line, names) for line in reference.written_twice(folder).get(name, ())]
     twice = sorted(line for line in lines if json.dumps(line) in json.dumps(document))
     repetition = {Part(part.owner, part.what + WRITTEN_TWICE): twice} if twice else {}

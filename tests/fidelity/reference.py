@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from components.catalog import RELEASES
 from tests.fidelity.view import listed, provisioning_file
 
 ABSENT = (
@@ -18,6 +19,8 @@ ABSENT = (
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SAMPLE = "matrix.json"
+# Salesforce corrected a file after its release.
+_CORRECTED = MappingProxyType({(21, "aws-us-gov"): "21-gov-corrected"})
 
 
 def find() -> Path | None:
@@ -36,18 +39,19 @@ def find() -> Path | None:
 
 def catalog_text(folder: Path, release: int) -> str:
     """Every role and managed policy of a release's CloudFormation, as JSON."""
-    return _text(folder / "releases" / str(release) / "catalog.json")
+    return _text(_file(folder, release, "catalog"))
 
 
 def provisioning_text(folder: Path, release: int, partition: str) -> str:
     """The provisioning policy's file for a release and a partition, its markers not filled in."""
-    return _text(folder / "releases" / str(release) / provisioning_file(partition))
+    published = _CORRECTED.get((release, partition), str(int(release)))
+    return _text(folder / "releases" / published / provisioning_file(partition))
 
 
 @cache
 def variants(folder: Path, release: int) -> Any:
     """The roles and policies whose template differs by variant; releases before 20 have none."""
-    file = folder / "releases" / str(release) / "variants.json"
+    file = _file(folder, release, "variants")
     return json.loads(_text(file)) if file.is_file() else {"roles": {}, "policies": {}}
 
 
@@ -97,6 +101,12 @@ def _repeated(document: Any) -> Iterator[str]:
     for statement in document["Statement"]:
         lines = Counter([*listed(statement["Action"]), *listed(statement["Resource"])])
         yield from (line for line, count in lines.items() if count > 1)
+
+
+def _file(folder: Path, release: float, name: str) -> Path:
+    # What is pending lies beside the release that it follows.
+    pending = "" if release in RELEASES else f"-{release}"
+    return folder / "releases" / str(int(release)) / f"{name}{pending}.json"
 
 
 @cache

@@ -29,6 +29,10 @@ ONLY_COMMERCIAL = MappingProxyType(
             "arn:aws:iam::123456789012:role/*-SCVTenantBucketWriteAccessRole",
             "arn:aws:cloudformation:*:123456789012:stack/*-SCVHealthCheckStack/*",
         },
+        21: {
+            "arn:aws:s3:::prod-scv-saml-metadata/*",
+            "arn:aws:cloudformation:*:123456789012:stack/*-SCVHealthCheckStack/*",
+        },
     }
 )
 ONLY_GOVCLOUD = MappingProxyType(
@@ -84,5 +88,5 @@ def test_the_roles_and_policies_are_the_published_ones_and_three_more(
 def test_the_provisioning_policies_of_the_partitions_differ_as_published(release: int) -> None:
     commercial = _provisioning_lines(release, "aws")
     govcloud = _provisioning_lines(release, "aws-us-gov")
-    assert commercial - govcloud == ONLY_COMMERCIAL[min(release, 20)]
+    assert commercial - govcloud == ONLY_COMMERCIAL[min(release, 21)]
     assert govcloud - commercial == ONLY_GOVCLOUD[min(release, 20)]

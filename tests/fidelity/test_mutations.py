@@ -20,12 +20,14 @@ PROBE = Probe(21, "aws-us-gov", "existing instance", external_id=EXTERNAL_ID)
 # Together they have every release, partition and fact that a line of the catalog is marked with.
 PROBES = (
     PROBE,
+    Probe(22, "aws", "plain"),
     Probe(21, "aws", "plain"),
     Probe(20, "aws", "plain"),
     Probe(20, "aws-us-gov", "plain"),
     Probe(19, "aws", "plain"),
     Probe(19, "aws-us-gov", "plain"),
     Probe(21, "aws", "plain", "salesforce", EXTERNAL_ID),
+    Probe(22, "aws-us-gov", "multi-org"),
     Probe(21, "aws", "multi-org"),
     Probe(20, "aws-us-gov", "multi-org"),
     Probe(19, "aws", "multi-org"),

@@ -78,6 +78,10 @@ SINCE = {
     "SCVTenantBucketWriteAccessRole": 20,
     HEALTH_CHECK_POLICY: 20,
 }
+UNTIL = {
+    "SCVInvokeVfsIntegrationApiFunctionRole": 21,
+    "InvokeVfsIntegrationApiFunctionRole": 21,
+}
 OUTPUT_OF_CENTER_ROLE = {
     "ConnectCallRole": "connectCallRoleArn",
     "SAMLRole": "samlRoleArn",

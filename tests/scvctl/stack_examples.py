@@ -125,8 +125,12 @@ class Example:
             return {}
         kinds = {name: name for name in account}
         kinds |= {f"{one}-{kind}": kind for one in self.centers for kind in per_center}
-        since = expected.SINCE
-        return {name: kind for name, kind in kinds.items() if since.get(kind, 0) <= self.release}
+        since, until = expected.SINCE, expected.UNTIL
+        return {
+            name: kind
+            for name, kind in kinds.items()
+            if since.get(kind, 0) <= self.release <= until.get(kind, self.release)
+        }
 
 
 _EXISTING = {
@@ -144,7 +148,7 @@ def _organisation(stack: str) -> str:
 PLAIN = tuple(
     Example(stack, release, integrated_by)
     for stack in ("dev", "gov")
-    for release in (19, 20, 21)
+    for release in (19, 20, 21, 22)
     for integrated_by in ("customer", "salesforce")
 )
 EVERYTHING = Example(

@@ -38,7 +38,7 @@ def _centers(names: list[str], **changes: Any) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("partition", PARTITIONS)
 @pytest.mark.parametrize("integrated_by", ["customer", "salesforce"])
-@pytest.mark.parametrize("release", [19, 20, 21])
+@pytest.mark.parametrize("release", [19, 20, 21, 22])
 @pytest.mark.parametrize("count", [1, 3, 10, 40])
 def test_it_fits_for_contact_centers_that_begin_alike(
     partition: str, integrated_by: str, release: int, count: int

@@ -1,4 +1,4 @@
-"""Journey 2: from Salesforce's integration to the customer's, and from release to release."""
+"""Journey 2: from Salesforce's integration to the customer's, and from release to release and back."""
 
 from collections.abc import Iterator
 
@@ -12,6 +12,9 @@ MOVES: tuple[tuple[str, dict[str, object]], ...] = (
     ("integrated by the customer", {"integratedBy": "customer"}),
     ("release 20", {"release": 20}),
     ("release 21", {"release": 21}),
+    ("release 22", {"release": 22}),
+    ("back to release 21", {"release": 21}),
+    ("back to release 20", {"release": 20}),
 )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from components.catalog import load_catalog
+from components.catalog import RELEASES, load_catalog
 from components.plan.build import plan_stack
 from scvctl.report.changes import comparisons
 from scvctl.report.differences import deviations_of, gaps_of, known_gaps
@@ -61,8 +61,23 @@ def test_what_release_21_adds(partition: str) -> None:
     assert "SCVInvokeVfsIntegrationApiFunctionRole" in {one.where for one in step.changes}
 
 
+@pytest.mark.parametrize("partition", ["aws", "aws-us-gov"])
+@pytest.mark.parametrize(
+    "config", [{}, {"integratedBy": "salesforce"}, {"multiOrg": {"tenantBucket": "acme-shared"}}]
+)
+def test_release_22_needs_nothing_that_21_does_not_grant(
+    partition: str, config: dict[str, object]
+) -> None:
+    step = _compared("From release 21 to 22", partition, **config)
+    assert step.problem == ""
+    assert step.changes
+    for change in step.changes:
+        assert change.added == ()
+        assert all("InvokeVfsIntegrationApi" in f"{change.where} {one}" for one in change.removed)
+
+
 def test_what_differs_in_govcloud() -> None:
-    step = _compared("From the commercial partition to GovCloud")
+    step = _compared("From the commercial partition to GovCloud", release=20)
     assert _of(step, f"{PROVISIONING}, ConnectAccess") == (
         (),
         ("connect:UpdateContactRoutingData",),
@@ -104,14 +119,14 @@ def test_an_organisations_boundary_moves_along() -> None:
 
 def test_gaps_are_shown_where_they_concern_the_stack() -> None:
     govcloud = known_gaps()[0]
-    assert govcloud.title.startswith("GovCloud")
+    assert govcloud.title == "GovCloud, release 20."
     titles = {
         (partition, release): [one.title for one in gaps_of(settings(partition, release=release))]
         for partition in ("aws", "aws-us-gov")
-        for release in (19, 21)
+        for release in RELEASES
     }
     having = [place for place, found in titles.items() if govcloud.title in found]
-    assert having == [("aws-us-gov", 21)]
+    assert having == [("aws-us-gov", 20)]
     assert all(titles.values())
 
 
@@ -121,5 +136,6 @@ def test_the_govcloud_gap_is_a_fact() -> None:
         role = next(role for role in stack.roles if role.name == "SCVProvisioningRole")
         return "-SCVTenantBucketWriteAccessRole" in json.dumps(role.inline[0].document)
 
-    assert pattern_is_there("aws", 21)
-    assert not pattern_is_there("aws-us-gov", 21)
+    assert pattern_is_there("aws", 20)
+    assert not pattern_is_there("aws-us-gov", 20)
+    assert pattern_is_there("aws-us-gov", 21)
