@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 STACK ?= dev
+MUTANTS ?=
 VENV_PYTHON := .venv/bin/python
 ACTIONLINT := tools/actionlint/bin/actionlint
 JUDGE := tests/decisions/judge
