@@ -1,4 +1,4 @@
-"""Journey 2: from Salesforce's integration to the customer's, and from release to release and back."""
+"""Journey 2: to the customer's integration, and from release to release and back."""
 
 from collections.abc import Iterator
 
