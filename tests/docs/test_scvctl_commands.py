@@ -92,6 +92,9 @@ def _run(command: str, folder: Path) -> Printed:
             PolicyName="Extra",
             PolicyDocument=json.dumps(SOMETHING),
         )
+        client.tag_role(
+            RoleName="SCVProvisioningRole", Tags=[{"Key": "Owner", "Value": "platform"}]
+        )
         return scvctl(*arguments, folder=folder)
 
 
