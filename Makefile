@@ -94,7 +94,7 @@ venv: ## Make .venv, where it is missing, broken or out of date
 	@$(SET_UP)
 
 judge: venv ## Install the judge of IAM decisions, where it is missing or out of date
-	@if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.version.slice(1)) < 20)'; then \
+	@if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; then \
 		$(SET_UP) $(MAKE) --silent $(JUDGE_STAMP); \
 	else \
 		echo "The judge of IAM decisions is left out: install Node 20 or newer, with npm."; $(LEFT_OUT); \

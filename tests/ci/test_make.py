@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.ci.workflow_files import ROOT
+from tests.decisions import machine
 
 MAKE = shutil.which("make") or "make"
 MAKE_VENV = "scripts/make_venv.py"
@@ -21,6 +22,7 @@ COMMANDS = ("dirname", "install", "mkdir", "rm", "touch")
 # In place of Python, where .venv is not what is tested: it runs the command only.
 _VERSION = platform.python_version()
 NO_VENV = 'shift; [ $# = 0 ] || exec "$@"'
+_REAL_NODE = shutil.which("node")
 NODE = "exit 0"
 NPM = 'echo "$@" >> ran; mkdir -p node_modules'
 GO = """
@@ -192,6 +194,22 @@ def test_the_judge_is_installed_once_and_when_its_lock_changes(project: Project)
     os.utime(stamp, (0, 0))
     assert "Installing the judge" in project.make("judge").stdout
     assert len(project.ran(JUDGE)) == 2
+
+
+def test_this_machines_node_is_new_enough(project: Project) -> None:
+    """With Node itself: what it is asked is a program in its language."""
+    if _REAL_NODE is None:
+        machine.give_up(machine.NOT_INSTALLED)
+    project.install(node=f'exec "{_REAL_NODE}" "$@"', npm=NPM)
+    done = project.make("judge")
+    assert done.returncode == 0
+    assert done.stdout == "Installing the judge of IAM decisions ...\n"
+    program = project.folder / "old.cjs"
+    program.write_text(
+        "Object.defineProperty(process, 'versions', {value: {node: '18.20.4'}});", "utf-8"
+    )
+    project.install(node=f'exec "{_REAL_NODE}" --require "{program}" "$@"')
+    assert "install Node 20 or newer" in project.make("judge").stdout
 
 
 def test_a_failing_npm_is_told(project: Project) -> None:
