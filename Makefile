@@ -35,7 +35,7 @@ up: venv ## Run a stack's program against an emulated AWS: STACK=dev, or another
 	@$(VENV_PYTHON) -m scvctl up --stack "$(STACK)"
 
 test: judge ## Run the tests
-	@$(VENV_PYTHON) -m pytest --numprocesses logical --dist loadfile
+	@$(VENV_PYTHON) -m pytest --numprocesses logical
 
 mutation: venv ## Make mistakes in iam/ and the policy pack: tests have to notice; MUTANTS='iam.arns*' for some
 	@$(SET_UP) $(MAKE) --silent $(MUTATION)/packages/.made-from

@@ -18,9 +18,11 @@ def example(request: pytest.FixtureRequest) -> Example:
 
 
 @pytest.fixture(scope="session")
-def run(example: Example) -> dict[str, Any]:
+def run(example: Example, running_pack: SharedPack) -> dict[str, Any]:
     """The object that ``up --json`` prints for the example."""
-    return embedded_runs.run(example)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(up, "pack_process", running_pack.start)
+        return embedded_runs.run(example)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,6 @@ from tests.scvctl.stack_examples import EXTERNAL_ID
 
 _CASES = Path(__file__).with_name("cases.yaml")
 _COPIES = Path(__file__).with_name("copies.yaml")
-_CACHES = shutil.ignore_patterns("__pycache__")
 _METADATA = str(Path(__file__).parents[1] / "saml_metadata.xml")
 _DEPLOY = "\ndeploy(plan)\n"
 _PRELUDE = """
@@ -104,11 +103,14 @@ def changed_program(folder: Path, case: Case) -> Path:
 
 
 def changed_copy(folder: Path, replaced: Replaced) -> Path:
-    """A copy of everything that ``up`` needs, with one text in one file replaced."""
+    """A copy of everything that ``up`` needs, with one text in one file replaced.
+
+    What Python compiled is copied too: of a file with another time it is not used.
+    """
     for pattern in _WHOLE:
         for one in ROOT.glob(pattern):
             if one.is_dir():
-                shutil.copytree(one, folder / one.name, ignore=_CACHES)
+                shutil.copytree(one, folder / one.name)
             else:
                 shutil.copy(one, folder)
     file = folder / replaced.file

@@ -16,8 +16,6 @@ from tests.scvctl.embedded_runs import ROOT, Printed, scvctl
 from tests.scvctl.stack_examples import GUARDED
 from tests.scvctl.temporary_project import WITHOUT_RULES, with_program
 
-pytestmark = pytest.mark.usefixtures("one_pack")
-
 _CASES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("programs.yaml").read_text("utf-8")
 )
