@@ -54,7 +54,7 @@ $(MUTATION)/packages/.made-from: requirements-mutation.txt requirements-dev.txt
 	@touch $@
 
 e2e: engine ## Run the journeys under the real Pulumi engine, both stacks side by side
-	@$(VENV_PYTHON) -m pytest -v -p no:cacheprovider --numprocesses 2 --dist loadgroup tests/e2e/journeys
+	@$(VENV_PYTHON) -m pytest -v -p no:cacheprovider --numprocesses 2 tests/e2e/journeys
 
 check: venv ## Lint, check the format, check the types, look for secrets in clear
 	@$(VENV_PYTHON) -m ruff check

@@ -1,24 +1,39 @@
 """What all tests share: files that are large are read once, and costly neighbours stay together."""
 
 import functools
+import re
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 from botocore.loaders import JSONFileLoader
+from xdist.remote import Producer  # pyright: ignore[reportMissingTypeStubs]
+from xdist.scheduler import LoadScopeScheduling  # pyright: ignore[reportMissingTypeStubs]
 
-_TESTS = Path(__file__).parent
+_JOURNEYS = "e2e/journeys/"
+_STACK = re.compile(r"\[(?:.*-)?(dev|gov)(?:-.*)?\]$")
 # Folders whose files use the same costly runs, accounts or processes, each made once in a process.
 _TOGETHER = ("e2e/provider_tests", "scvctl/check", "scvctl/report", "scvctl/up")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file, or of such a folder, in one process of ``--dist loadgroup``."""
-    for item in items:
-        file = item.path.relative_to(_TESTS).as_posix()
-        group = next((folder for folder in _TOGETHER if file.startswith(f"{folder}/")), file)
-        item.add_marker(pytest.mark.xdist_group(group))
+class _ByCost(LoadScopeScheduling):
+    """Keeps in one process what shares costly runs: a file, such a folder, a journey's stack.
+
+    ``--dist loadgroup`` does not group under pytest 9: a test's ID cannot be changed any more.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        name = nodeid.removeprefix("tests/")
+        stack = _STACK.search(name) if name.startswith(_JOURNEYS) else None
+        if stack:
+            return stack[1]
+        folder = next((folder for folder in _TOGETHER if name.startswith(f"{folder}/")), None)
+        return folder or name.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Where pytest-xdist has several processes."""
+    return _ByCost(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -90,6 +90,4 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every journey is for both stacks."""
     if "stack_name" in metafunc.fixturenames:
         chosen: list[str] = metafunc.config.getoption("--stack") or [*STACKS]
-        # One process travels with all of a stack, where pytest-xdist has several.
-        named = [pytest.param(one, marks=pytest.mark.xdist_group(one)) for one in chosen]
-        metafunc.parametrize("stack_name", named, scope="session")
+        metafunc.parametrize("stack_name", chosen, scope="session")
