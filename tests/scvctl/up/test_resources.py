@@ -28,7 +28,7 @@ from tests.scvctl.stack_examples import (
     Example,
 )
 
-_COUNT = {19: 26, 20: 29, 21: 30}
+_COUNT = {19: 26, 20: 29, 21: 30, 22: 29}
 _CHILDREN = (INLINE, ATTACHMENT, EXCLUSIVE_INLINE, EXCLUSIVE_ATTACHMENTS)
 _SAML_PROVIDER_NAME = "SalesforceServiceVoiceIdp_00D000000000001"
 
