@@ -8,11 +8,9 @@ Source: ``analyzer_plugin.go`` and ``policy_proxy.go`` of Pulumi's SDK.
 
 import os
 from pathlib import Path
-from typing import Any, cast
-
-import yaml
 
 from components.errors import InputError, Problem
+from components.settings.engine_yaml import Unreadable, read_yaml
 from components.settings.stack_file import PROJECT_FILE, find_root
 
 _PACK = Path(__file__).resolve().parent
@@ -57,7 +55,7 @@ def _starts() -> tuple[Path, ...]:
 
 def _name(root: Path) -> object:
     try:
-        project: Any = yaml.safe_load((root / PROJECT_FILE).read_text("utf-8"))
-    except (OSError, ValueError, yaml.YAMLError):
+        project = read_yaml(root / PROJECT_FILE)
+    except Unreadable:
         return None
-    return cast("dict[str, object]", project).get("name") if isinstance(project, dict) else None
+    return project.get("name") if isinstance(project, dict) else None
