@@ -9,6 +9,16 @@ JUDGE := tests/decisions/judge
 JUDGE_STAMP := $(JUDGE)/node_modules/.made-from
 MUTATION := .mutation
 ENGINE_STAMP := tools/bin/made-from
+# Fails where tests notice fewer than nine of ten mistakes, or none was made.
+define NOTICED
+import json, sys
+found = json.load(open('mutants/mutmut-cicd-stats.json'))
+noticed = found['killed'] + found['timeout']
+made = noticed + found['survived'] + found['suspicious'] + found['no_tests']
+print(f'{noticed} of {made} mistakes were noticed.')
+sys.exit(not made or 10 * noticed < 9 * made)
+endef
+export NOTICED
 PULUMI := github.com/pulumi/pulumi
 
 # One make of a checkout sets up, another one waits for it.
@@ -44,7 +54,8 @@ mutation: venv ## Make mistakes in iam/ and the policy pack: tests have to notic
 	@# mutmut leaves decorated functions alone, and a cache decides nothing.
 	@sed -i.bak '/^@lru_cache/d' $(MUTATION)/project/iam/*.py
 	@cd $(MUTATION)/project && export PYTHONPATH=../packages && \
-		../../$(VENV_PYTHON) -m mutmut run $(MUTANTS) && ../../$(VENV_PYTHON) -m mutmut results
+		../../$(VENV_PYTHON) -m mutmut run $(MUTANTS) && ../../$(VENV_PYTHON) -m mutmut results && \
+		../../$(VENV_PYTHON) -m mutmut export-cicd-stats && ../../$(VENV_PYTHON) -c "$$NOTICED"
 
 $(MUTATION)/packages/.made-from: requirements-mutation.txt requirements-dev.txt
 	@rm -rf $(MUTATION)/packages

@@ -118,7 +118,7 @@ def test_wrong_arguments_are_refused_in_words(program: Program, small: EngineSta
     with pytest.raises(CommandError) as refused:
         program.run("preview")
     said = str(refused.value)
-    assert "contactCenters[0].name: 'Acme' has other characters" in said
+    assert "contactCenters[0].name: 'Acme' has capitals" in said
     assert "contactCenters[0].salesforceOrgId: '00X000000000001' is not an org ID" in said
     # Pulumi's Python shows where the program made the component; nothing shows where that stopped.
     assert "/components/" not in said
