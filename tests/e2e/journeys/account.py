@@ -75,6 +75,8 @@ def empty(iam: "IAMClient") -> None:
             if not version.get("IsDefaultVersion"):
                 iam.delete_policy_version(PolicyArn=arn, VersionId=version.get("VersionId", ""))
         iam.delete_policy(PolicyArn=arn)
+    for arn in contents(iam)[2]:
+        iam.delete_saml_provider(SAMLProviderArn=arn)
 
 
 def make_foreign_role(iam: "IAMClient", name: str = FOREIGN_ROLE) -> None:
