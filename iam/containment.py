@@ -6,8 +6,6 @@ from iam.arns import EVERYTHING, arn_covers
 from iam.documents import Document, Statement, Values
 from iam.patterns import action_covers
 
-_Covers = Callable[[str, str], bool]
-
 
 def beyond(given: Document, allowed: Iterable[Statement]) -> Iterator[tuple[Statement, str, str]]:
     """Each statement, action and resource of ``given`` that no statement of ``allowed`` grants.
