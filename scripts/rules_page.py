@@ -58,13 +58,16 @@ A violation that was reviewed is let through by an entry in
   expires: 2027-01-31
 ```
 
-All four are needed: the rule, the URN of the resource (`*` stands for any letters, its name cannot
-be left to `*`), a reason of {SHORTEST_REASON} characters or more, and the last day on which it
-holds, at most {LONGEST.days} days ahead. What is incomplete, too wide or expired lets nothing
-through and is a violation of `exceptions-valid` itself, which no exception covers.
+All four are needed: the rule, the URN of the resource, a reason of {SHORTEST_REASON} characters or
+more, and the last day on which it holds, until midnight UTC, at most {LONGEST.days} days ahead.
+In the URN `*` stands for any letters, and everything else for itself; the name cannot be left to
+`*`. From a rule of severity critical the URN names one resource in full, without `*`, as a report
+shows it. What is incomplete, too wide or expired lets nothing through and is a violation of
+`exceptions-valid` itself, which no exception covers. So is an exception that fits a resource which
+does not need it.
 
 Every report of `scvctl check` shows each exception that let something through, with its reason and
-its last day. Pulumi's own output does not.
+its last day, and counts what each pattern fits. Pulumi's own output does not.
 
 ## How the rules are tested
 

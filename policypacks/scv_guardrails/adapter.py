@@ -37,6 +37,7 @@ from policypacks.scv_guardrails.model import (
     Unknown,
 )
 from policypacks.scv_guardrails.stack import Stack
+from policypacks.scv_guardrails.tokens import OF_IAM
 
 _HIDDEN = "(the external ID)"
 
@@ -66,7 +67,8 @@ def policy_of(
     """The policy of Pulumi for a rule.
 
     ``stack_of`` returns the stack of a URN. ``exceptions`` apply if they are valid on ``today``.
-    ``notes`` collects the reasons of exceptions that a policy of Pulumi cannot report.
+    ``notes`` collects the reasons of exceptions that a policy of Pulumi cannot report, and what the
+    rule says of each resource, where it has exceptions.
     """
     judge = _Judge(rule, stack_of, exceptions, today, notes or Notes())
     framework = rule.references[0]
@@ -115,6 +117,7 @@ class _Judge:
                 yield Finding(message, args.urn)
 
         found = _whole(findings)
+        self._note([args.urn], [Finding(one.message, args.urn) for one in found])
         excepted = self._report(found, args.urn, args.urn, report)
         if found and len(excepted) == len(found):
             args.not_applicable(excepted[0])
@@ -130,6 +133,7 @@ class _Judge:
             yield from rule.check(resources, context)
 
         found = _whole(findings)
+        self._note([one.urn for one in args.resources if one.resource_type in OF_IAM], found)
         of = args.resources[0].urn if args.resources else ""
         excepted = self._report(found, None, of, report)
         reasons = "; ".join(sorted(set(excepted)))
@@ -138,6 +142,10 @@ class _Judge:
         if reasons:
             # A policy of Pulumi reports or does not apply. Here both are true, of other resources.
             self._notes.add(rule.name, reasons)
+
+    def _note(self, urns: Sequence[str], found: Sequence[Finding]) -> None:
+        if self._rule.name in self._exceptions.rules:
+            self._notes.judged.note(self._rule.name, urns, frozenset(one.urn for one in found))
 
     def _report(
         self, found: Sequence[Finding], urn: str | None, of: str, report: Report

@@ -1,18 +1,18 @@
 """Exceptions from rules: each has a rule, resources, a reason and a last day.
 
 ``exceptions.yaml`` lists them. An exception that is incomplete, expired or too wide allows nothing
-and is a violation itself.
+and is a violation itself. An exception from a rule of severity ``critical`` names one resource.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, cast
 
 import yaml
+
+from iam.patterns import matches
 
 FILE = Path(__file__).with_name("exceptions.yaml")
 LONGEST = timedelta(days=366)
@@ -20,11 +20,14 @@ SHORTEST_REASON = 15
 SHORTEST_NAME = 4
 
 _KEYS = ("rule", "urn", "reason", "expires")
+_MANY = "*"
+_CRITICAL = "critical"
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
 class RuleException:
-    """An exception. ``urn`` is a pattern with ``*``; ``expires`` is its last day.
+    """An exception. ``urn`` may be a pattern with ``*``; ``expires`` is its last day, in UTC.
 
     The name of the resource follows the last ``::`` of the pattern.
     """
@@ -34,15 +37,39 @@ class RuleException:
     reason: str
     expires: date
 
+    def __str__(self) -> str:
+        return f"the exception from {self.rule} for {self.urn}"
+
     def allows(self, rule: str, urn: str, today: date) -> bool:
         """Whether the exception allows a resource to violate a rule."""
-        return self.rule == rule and today <= self.expires <= today + LONGEST and self._fits(urn)
+        return self.rule == rule and self.holds(today) and self.fits(urn)
 
-    def _fits(self, urn: str) -> bool:
+    def holds(self, today: date) -> bool:
+        """Whether the exception has not ended, and ends within a year."""
+        return today <= self.expires <= today + LONGEST
+
+    def fits(self, urn: str) -> bool:
+        """Whether the exception names this resource."""
         # The name is matched alone, so that a "*" before it cannot match across other parts.
         *head, name = urn.split("::", 3)
         wanted_head, _, wanted_name = self.urn.rpartition("::")
-        return fnmatchcase("::".join(head), wanted_head) and fnmatchcase(name, wanted_name)
+        return _matches(wanted_head, "::".join(head)) and _matches(wanted_name, name)
+
+
+class Judged:
+    """Which resources violate the rules that have exceptions, as far as rules were asked."""
+
+    def __init__(self) -> None:
+        """Nothing was asked yet."""
+        self._violated: dict[tuple[str, str], bool] = {}
+
+    def note(self, rule: str, urns: Iterable[str], violating: frozenset[str | None]) -> None:
+        """Remember what a rule said of these resources; the last word counts."""
+        self._violated.update({(rule, urn): urn in violating for urn in urns})
+
+    def by(self, rule: str) -> Mapping[str, bool]:
+        """The resources that a rule was asked about, and whether they violate it."""
+        return {urn: violated for (name, urn), violated in self._violated.items() if name == rule}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +79,60 @@ class Exceptions:
     usable: tuple[RuleException, ...] = ()
     problems: tuple[str, ...] = ()
 
+    @property
+    def rules(self) -> frozenset[str]:
+        """The names of the rules that have exceptions."""
+        return frozenset(exception.rule for exception in self.usable)
+
     def reason(self, rule: str, urn: str | None, today: date) -> str | None:
         """Why and until when a violation is allowed; ``None`` if it is not."""
         for exception in self.usable:
             if urn is not None and exception.allows(rule, urn, today):
-                return f"allowed until {exception.expires}: {exception.reason}"
+                return f"allowed until {exception.expires} (UTC): {exception.reason}"
         return None
 
-    def wrong(self, today: date) -> Iterator[str]:
-        """The problems of the file on this day."""
+    def wrong(self, today: date, judged: Judged) -> Iterator[str]:
+        """The problems of the file on this day, and of what its exceptions let through."""
         yield from self.problems
         for exception in self.usable:
-            about = f"the exception from {exception.rule} for {exception.urn}"
             last = exception.expires
             if today > last:
-                yield f"{about} ended on {last}. Remove it, or have it reviewed anew."
+                yield f"{exception} ended on {last} (UTC). Remove it, or have it reviewed anew."
             if last - today > LONGEST:
-                yield f"{about} ends on {last}, later than a year from now. Shorten it."
+                yield f"{exception} ends on {last} (UTC), later than a year from now. Shorten it."
+            if exception.holds(today):
+                yield from _more_than_needed(exception, judged)
+
+    def wide(self, today: date, judged: Judged) -> Iterator[str]:
+        """What each pattern lets through, counted, where it lets something through."""
+        for exception in self.usable:
+            named = [urn for urn in judged.by(exception.rule) if exception.fits(urn)]
+            if named and _MANY in exception.urn and exception.holds(today):
+                yield f"{exception} fits {_counted(named)}"
+
+
+def _more_than_needed(exception: RuleException, judged: Judged) -> Iterator[str]:
+    named = {urn: bad for urn, bad in judged.by(exception.rule).items() if exception.fits(urn)}
+    needless = [urn for urn, violated in named.items() if not violated]
+    if needless and len(needless) == len(named):
+        yield f"{exception} fits {_counted(needless)}. None of them needs it. Remove it."
+    elif needless:
+        yield (
+            f"{exception} fits {len(named)} resources of this stack, and more than need it: "
+            f"{_counted(needless)}. Name those alone that need it."
+        )
+
+
+def _counted(urns: Iterable[str]) -> str:
+    names = sorted(urn.rpartition("::")[2] for urn in urns)
+    more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
+    noun = "resource" if len(names) == 1 else "resources"
+    return f"{len(names):,} {noun} of this stack: {', '.join(names[:_SHOWN])}{more}"
+
+
+def _matches(pattern: str, text: str) -> bool:
+    # Here "?" is a letter like others; no URN holds what stands for it.
+    return matches(pattern.replace("?", "\0"), text.replace("?", "\0"))
 
 
 class _Twice(Exception):
@@ -87,8 +151,8 @@ class _OnceEach(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def read_exceptions(rules: frozenset[str], file: Path = FILE) -> Exceptions:
-    """The exceptions of a file; ``rules`` are the names of rules that may have exceptions.
+def read_exceptions(rules: Mapping[str, str], file: Path = FILE) -> Exceptions:
+    """The exceptions of a file; ``rules`` are those that may have some, with their severity.
 
     Never raises: a file that cannot be read is one of the problems.
     """
@@ -118,7 +182,7 @@ def _unread(error: yaml.MarkedYAMLError) -> str:
     return f"cannot be read: {error.problem}{line}"
 
 
-def _wrong(item: Any, rules: frozenset[str]) -> Iterator[str]:
+def _wrong(item: Any, rules: Mapping[str, str]) -> Iterator[str]:
     if not isinstance(item, dict):
         yield f"not an object with {', '.join(_KEYS)}"
         return
@@ -133,16 +197,20 @@ def _wrong(item: Any, rules: frozenset[str]) -> Iterator[str]:
         yield f"reason is not a sentence of {SHORTEST_REASON} characters or more"
     # A date with a time is a date to Python; the file wants a day.
     if type(given["expires"]) is not date:
-        yield "expires is not a day, written as 2027-01-31 without quotes"
-    if not _names_something(given["urn"]):
+        yield "expires is not a day, written as 2027-01-31 without quotes; it ends at midnight UTC"
+    yield from _wrong_urn(given["urn"], rules.get(str(given["rule"])))
+
+
+def _wrong_urn(urn: Any, severity: str | None) -> Iterator[str]:
+    name = urn.rpartition("::")[2] if isinstance(urn, str) else ""
+    given = name.replace(_MANY, "")
+    if not str(urn).startswith("urn:pulumi:") or len(given) < SHORTEST_NAME:
         yield (
             "urn is not a resource's URN, with * where several are meant; its name, behind the "
             f"last '::', needs {SHORTEST_NAME} or more letters that are given"
         )
-
-
-def _names_something(urn: Any) -> bool:
-    if not isinstance(urn, str) or not urn.startswith("urn:pulumi:"):
-        return False
-    name = re.sub(r"\[.*?\]|[*?]", "", urn.rpartition("::")[2])
-    return len(name) >= SHORTEST_NAME
+    elif severity == _CRITICAL and _MANY in urn:
+        yield (
+            "the rule is critical, so urn has to be the whole URN of one resource, without *; "
+            "a report shows it"
+        )

@@ -6,14 +6,19 @@ from typing import Any
 
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
+from policypacks.scv_guardrails.exceptions import Judged
 from policypacks.scv_guardrails.source import StackSource
 
 
 class Notes:
-    """What a rule says of the whole stack beside what it reports, until it is in the answer."""
+    """What a rule says of the whole stack beside what it reports, until it is in the answer.
+
+    ``judged`` keeps what the rules with exceptions say of each resource.
+    """
 
     def __init__(self) -> None:
         """Nothing was asked yet."""
+        self.judged = Judged()
         self._noted: ContextVar[list[tuple[str, str]] | None] = ContextVar("noted", default=None)
 
     def add(self, rule: str, reason: str) -> None:

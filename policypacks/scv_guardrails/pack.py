@@ -7,7 +7,7 @@ from pulumi_policy import EnforcementLevel, PolicyPack
 from policypacks.scv_guardrails.adapter import policy_of
 from policypacks.scv_guardrails.exceptions import read_exceptions
 from policypacks.scv_guardrails.exchange import Notes, listen
-from policypacks.scv_guardrails.rules import RULES, all_rules, exceptions_valid
+from policypacks.scv_guardrails.rules import all_rules, severities
 from policypacks.scv_guardrails.source import StackSource
 
 NAME = "scv-guardrails"
@@ -19,9 +19,8 @@ def serve() -> None:
     notes = Notes()
     listen(source, notes)
     today = datetime.now(UTC).date()
-    names = frozenset(rule.name for rule in RULES) - {exceptions_valid.NAME}
-    exceptions = read_exceptions(names)
-    rules = all_rules(exceptions, today)
+    exceptions = read_exceptions(severities())
+    rules = all_rules(exceptions, today, notes)
     PolicyPack(
         name=NAME,
         enforcement_level=EnforcementLevel.MANDATORY,

@@ -47,6 +47,7 @@ def as_object(checked: Checked) -> dict[str, Any]:
             {"rule": one.rule, **_about(checked.about(one.urn)), "reason": one.reason}
             for one in judgement.excepted
         ],
+        "exceptionPatterns": list(judgement.patterns),
         "warnings": list(checked.warnings),
     }
 

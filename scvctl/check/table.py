@@ -103,6 +103,8 @@ def _excepted(checked: Checked, width: int) -> Iterator[Text]:
         yield Text.assemble(("- ", "bold"), (one.rule, "bold"), f"  {name_of(urn)}")
         yield Text(f"    {urn}", "dim")
         yield from _wrapped(one.reason, width, 4)
+    for sentence in checked.judgement.patterns:
+        yield from _wrapped(sentence, width, 2)
     yield Text()
 
 

@@ -29,6 +29,7 @@ from components.settings.settings import parse_settings
 from components.settings.stack_file import StackConfig
 from policypacks.scv_guardrails.adapter import policy_of
 from policypacks.scv_guardrails.exceptions import Exceptions
+from policypacks.scv_guardrails.exchange import Notes
 from policypacks.scv_guardrails.model import AnyRule
 from policypacks.scv_guardrails.rules import RULES, exceptions_valid
 from policypacks.scv_guardrails.stack import Stack, stack_of
@@ -79,9 +80,10 @@ def ask(
     *,
     options: Mapping[str, Any] | None = None,
     exceptions: Exceptions = NO_EXCEPTIONS,
+    notes: Notes | None = None,
 ) -> Answer:
     """What a rule says of a resource, or of all resources of a stack."""
-    policy = policy_of(rule, lambda _urn: about, exceptions, TODAY)
+    policy = policy_of(rule, lambda _urn: about, exceptions, TODAY, notes)
     return ask_policy(policy, shown, options)
 
 

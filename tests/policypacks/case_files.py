@@ -36,10 +36,11 @@ import yaml
 from components.partition import PARTITIONS
 from iam.documents import VERSION
 from policypacks.scv_guardrails.exceptions import read_exceptions
-from policypacks.scv_guardrails.model import AnyRule
-from policypacks.scv_guardrails.rules import exceptions_valid
+from policypacks.scv_guardrails.exchange import Notes
+from policypacks.scv_guardrails.model import AnyRule, ResourceRule
+from policypacks.scv_guardrails.rules import exceptions_valid, severities
 from policypacks.scv_guardrails.stack import Stack
-from tests.policypacks.asking import ALL_RULES, TODAY, stack
+from tests.policypacks.asking import ALL_RULES, TODAY, ask, stack
 from tests.policypacks.recorded import STACKS, Example, Shown, example, files
 
 SENTINELS: Mapping[str, str] = {
@@ -67,7 +68,6 @@ MALFORMED: Mapping[str, tuple[str, str]] = {
         "statement 1 is not an object",
     ),
 }
-RULE_NAMES = frozenset(ALL_RULES) - {exceptions_valid.NAME}
 KINDS = ("pass", "refuse", "unknown", "malformed")
 Kind = Literal["pass", "refuse", "unknown", "malformed"]
 
@@ -283,7 +283,14 @@ def rule_of_case(case: Case) -> AnyRule:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "exceptions.yaml"
         file.write_text(text, "utf-8")
-        return exceptions_valid.rule(read_exceptions(RULE_NAMES, file), TODAY)
+        exceptions = read_exceptions(severities(), file)
+    notes = Notes()
+    for rule in map(ALL_RULES.__getitem__, sorted(exceptions.rules)):
+        # As in the pack: the other rules are asked first.
+        each = case.shown if isinstance(rule, ResourceRule) else [case.shown]
+        for shown in cast("Any", each):
+            ask(rule, shown, stack_of_case(case), exceptions=exceptions, notes=notes)
+    return exceptions_valid.rule(exceptions, TODAY, notes)
 
 
 def stack_of_case(case: Case) -> Stack:

@@ -226,7 +226,7 @@ def _excepted(rule: Any, shown: Shown | Sequence[Shown], *names: str) -> Answer:
 
 def test_an_exception_is_heeded_and_shown() -> None:
     answer = _excepted(_rule(_saying("one", "two")), _SHOWN, "some-name")
-    said = "allowed until 2026-11-25: A reason of the tests. some-name"
+    said = "allowed until 2026-11-25 (UTC): A reason of the tests. some-name"
     assert answer == Answer((), said)
 
 
@@ -249,7 +249,7 @@ def test_a_stack_rule_heeds_exceptions_by_what_it_speaks_of() -> None:
     assert _excepted(rule, shown, "some-name").said == (("two", _OTHER.urn),)
     both = _excepted(rule, shown, "some-name", "some-name-2")
     assert both.said == ()
-    reason = "allowed until 2026-11-25: A reason of the tests. some-name"
+    reason = "allowed until 2026-11-25 (UTC): A reason of the tests. some-name"
     first, second = f"some-name is {reason}", f"some-name-2 is {reason}-2"
     assert both.not_applicable == f"{first}; {second}"
 
@@ -268,7 +268,7 @@ def test_a_stack_rule_notes_exceptions_beside_what_it_reports() -> None:
 
     [note] = notes.answered(asked)("request", "context").not_applicable
     assert note.policy_name == "test-rule"
-    assert note.reason == f"some-name is allowed until 2026-11-25: {_REASON}"
+    assert note.reason == f"some-name is allowed until 2026-11-25 (UTC): {_REASON}"
 
 
 def test_a_stack_rule_that_lets_all_pass_notes_nothing() -> None:
@@ -296,7 +296,7 @@ def test_reasons_are_shown_once_and_in_order() -> None:
     findings = [Finding("x", one.urn) for one in (*reversed(shown), *shown)]
     names = [f"some-name-{number}" for number in range(9)]
     answer = _excepted(_rule(_saying(*findings), StackRule), shown, *names)
-    reasons = [f"{name} is allowed until 2026-11-25: {_REASON} {name}" for name in names]
+    reasons = [f"{name} is allowed until 2026-11-25 (UTC): {_REASON} {name}" for name in names]
     assert answer == Answer((), "; ".join(reasons))
 
 

@@ -43,7 +43,7 @@ exclusive-covers-roles      mandatory  high      stack     -
 no-duplicate-attachment     mandatory  medium    stack     -
 quota-per-role              mandatory  medium    stack     -
 outputs-complete            mandatory  low       stack     -
-exceptions-valid            mandatory  high      resource  -
+exceptions-valid            mandatory  high      stack     -
 """
 
 # The types that each rule about resources looks at; every type where it says so.
@@ -61,7 +61,6 @@ _TYPES = MappingProxyType(
         "quota": "role, policy, inline policy, exclusive attachments, saml provider",
         "one-attachment-mechanism": "role, foreign",
         "known-role": "role",
-        "exceptions-valid": "stack",
     }
 )
 _IAM = {

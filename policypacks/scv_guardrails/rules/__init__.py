@@ -1,9 +1,12 @@
 """The rules of the pack, one module for each."""
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 from policypacks.scv_guardrails.exceptions import Exceptions
-from policypacks.scv_guardrails.model import AnyRule
+from policypacks.scv_guardrails.exchange import Notes
+from policypacks.scv_guardrails.model import AnyRule, Severity
 from policypacks.scv_guardrails.rules import (
     account_id_consistent,
     account_id_resolved,
@@ -47,6 +50,16 @@ RULES: tuple[AnyRule, ...] = (
 """Every rule except ``exceptions-valid``, which is created from the exceptions it judges."""
 
 
-def all_rules(exceptions: Exceptions, today: date) -> tuple[AnyRule, ...]:
-    """Every rule of the pack, in the order in which they are shown."""
-    return (*RULES, exceptions_valid.rule(exceptions, today))
+def all_rules(
+    exceptions: Exceptions, today: date, notes: Notes | None = None
+) -> tuple[AnyRule, ...]:
+    """Every rule of the pack, in the order in which they are shown and asked.
+
+    ``exceptions-valid`` comes last: it needs what the others say, which ``notes`` keeps.
+    """
+    return (*RULES, exceptions_valid.rule(exceptions, today, notes))
+
+
+def severities() -> Mapping[str, Severity]:
+    """The severity of each rule that may have exceptions, by its name."""
+    return MappingProxyType({rule.name: rule.severity for rule in RULES})

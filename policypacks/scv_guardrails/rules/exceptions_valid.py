@@ -1,34 +1,44 @@
-"""``exceptions-valid``: an exception has a rule, a resource, a reason and an end."""
+"""``exceptions-valid``: an exception has a rule, a resource, a reason and an end, and is needed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from policypacks.scv_guardrails import tokens
 from policypacks.scv_guardrails.exceptions import Exceptions
-from policypacks.scv_guardrails.model import Context, Resource, ResourceRule
+from policypacks.scv_guardrails.exchange import Notes
+from policypacks.scv_guardrails.model import Context, Finding, Resource, StackRule
 from policypacks.scv_guardrails.rules.shared import UNAUTHORIZED_CHANGE, URL_LEAST_PRIVILEGE
 
 NAME = "exceptions-valid"
 
 
-def rule(exceptions: Exceptions, today: date) -> ResourceRule:
-    """The rule that judges these exceptions on this day, once in a stack."""
+def rule(exceptions: Exceptions, today: date, notes: Notes | None = None) -> StackRule:
+    """The rule that judges these exceptions on this day, once in a stack and after all others.
 
-    def check(_resource: Resource, _context: Context) -> Iterator[str]:
-        yield from exceptions.wrong(today)
+    ``notes`` knows what the others said, and gets the count of what a pattern lets through.
+    """
+    kept = notes or Notes()
 
-    return ResourceRule(
+    def check(_resources: Sequence[Resource], _context: Context) -> Iterator[Finding]:
+        yield from map(Finding, exceptions.wrong(today, kept.judged))
+        for sentence in exceptions.wide(today, kept.judged):
+            kept.add(NAME, sentence)
+
+    return StackRule(
         name=NAME,
-        title="Exceptions are whole and in force",
-        demands="Every exception names a rule, a resource, a reason and a last day not yet over.",
+        title="Exceptions are whole, in force and needed",
+        demands=(
+            "Every exception names a rule, a resource, a reason and a last day not yet over, and "
+            "fits no resource that does not need it. From a rule of severity critical it names one "
+            "resource in full."
+        ),
         why=(
             "An exception that nobody remembers is a hole. One without a reason cannot be "
-            "reviewed, one without an end never is."
+            "reviewed, one without an end never is, and one that fits more than it has to lets "
+            "through what nobody has seen."
         ),
         remedy="Mend policypacks/scv_guardrails/exceptions.yaml, or remove the exception.",
         url=URL_LEAST_PRIVILEGE,
         severity="high",
         references=(UNAUTHORIZED_CHANGE,),
-        types=frozenset({tokens.STACK}),
         check=check,
     )

@@ -14,7 +14,7 @@ from pulumi.runtime.proto import analyzer_pb2
 
 from components.settings.stack_file import StackConfig
 from policypacks.scv_guardrails.exceptions import Exceptions
-from policypacks.scv_guardrails.rules import all_rules
+from policypacks.scv_guardrails.rules import all_rules, exceptions_valid
 from scvctl.check.pack.config import PolicyConfig
 from scvctl.check.pack.judgement import (
     STACK_AS_A_WHOLE,
@@ -54,6 +54,7 @@ _SEVERITIES: Mapping[int, Severity] = MappingProxyType(
 class _Said:
     violations: list[Violation] = field(default_factory=list[Violation])
     excepted: list[Excepted] = field(default_factory=list[Excepted])
+    patterns: list[str] = field(default_factory=list[str])
 
     def add(self, response: Any, urn: str) -> None:
         for one in response.diagnostics:
@@ -63,6 +64,10 @@ class _Said:
             # An answer about one resource leaves its URN out.
             self.violations.append(Violation(one.policyName, level, one.urn or urn, message))
         for one in response.not_applicable:
+            # This rule has no exceptions itself: it counts what those of others let through.
+            if one.policy_name == exceptions_valid.NAME:
+                self.patterns.append(one.reason)
+                continue
             self.excepted.append(Excepted(one.policy_name, urn, one.reason))
 
 
@@ -112,7 +117,9 @@ class Judge:
 
     def _judgement(self, said: _Said) -> Judgement:
         judged = len(self._recording.resources)
-        return Judgement(self._pack, tuple(said.violations), tuple(said.excepted), judged)
+        return Judgement(
+            self._pack, tuple(said.violations), tuple(said.excepted), judged, tuple(said.patterns)
+        )
 
     @contextmanager
     def _answers(self) -> Generator[None]:

@@ -64,12 +64,16 @@ class Excepted:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Everything the pack said. ``judged`` is the number of resources that it was shown."""
+    """Everything the pack said. ``judged`` is the number of resources that it was shown.
+
+    ``patterns`` says of each pattern of an exception what it lets through.
+    """
 
     pack: Pack
     violations: tuple[Violation, ...]
     excepted: tuple[Excepted, ...]
     judged: int
+    patterns: tuple[str, ...] = ()
 
     @property
     def lowered(self) -> tuple[Rule, ...]:

@@ -50,9 +50,14 @@ def test_it_is_shown_beside_what_the_same_rule_reports(tmp_path: Path) -> None:
     }
     excepted = {one["rule"]: (one["name"], one["reason"]) for one in report["excepted"]}
     stack = "scv-connect-iam-dev"
-    until = f"allowed until {datetime.now(UTC).date() + timedelta(days=30)}: {_REASON}"
+    until = f"allowed until {datetime.now(UTC).date() + timedelta(days=30)} (UTC): {_REASON}"
     assert excepted == {
         "known-role": ("acme-one", until),
         "outputs-complete": (stack, f"acme-one is {until}"),
         "exclusive-covers-roles": (stack, f"acme-one is {until}"),
     }
+    assert report["exceptionPatterns"] == [
+        f"the exception from {rule} for urn:pulumi:dev::*::acme-one fits 1 resource of this "
+        "stack: acme-one"
+        for rule in ("known-role", "outputs-complete", "exclusive-covers-roles")
+    ]
