@@ -15,8 +15,10 @@ from components.plan.of_stack_file import checked_plan
 from components.settings.settings import CONFIG_KEYS
 from components.settings.stack_file import read_stack
 from tests.components.examples import settings
+from tests.examples import PROJECT
 
 ROOT = Path(__file__).parents[1]
+_ACCOUNT_ID = "scv-connect-iam:accountId"
 
 
 def _yaml(name: str) -> Any:
@@ -106,7 +108,7 @@ def test_the_defaults_of_pulumi_yaml_are_those_of_the_settings() -> None:
 
 @pytest.mark.parametrize(("stack", "partition"), [("dev", "aws"), ("gov", "aws-us-gov")])
 def test_the_stacks_are_the_documented_examples(stack: str, partition: str) -> None:
-    config = read_stack(ROOT, stack, [])
+    config = read_stack(PROJECT, stack, [])
     checked = checked_plan(config).settings
     assert checked.account_id == "123456789012"
     assert checked.integrated_by == "customer"
@@ -115,6 +117,13 @@ def test_the_stacks_are_the_documented_examples(stack: str, partition: str) -> N
     assert [center.name for center in checked.contact_centers] == ["acmevoice"]
     assert [center.tenant_bucket for center in checked.contact_centers] == ["acmevoice"]
     assert config.values["pulumi:disable-default-providers"] == ["*"]
+
+
+def test_a_stack_that_nobody_filled_in_is_the_documented_example() -> None:
+    """Who deploys gives a stack an account of its own: it is then no example any more."""
+    for file in ROOT.glob("Pulumi.*.yaml"):
+        if yaml.safe_load(file.read_bytes())["config"].get(_ACCOUNT_ID) == "123456789012":
+            assert file.read_text("utf-8") == (PROJECT / file.name).read_text("utf-8")
 
 
 @pytest.mark.parametrize(

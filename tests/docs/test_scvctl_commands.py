@@ -15,7 +15,6 @@ from scvctl.up import up
 from tests.docs.blocks import (
     GUIDE,
     PYTHON,
-    ROOT,
     Block,
     all_blocks,
     blocks,
@@ -26,6 +25,7 @@ from tests.docs.blocks import (
     words,
 )
 from tests.docs.shell import problem
+from tests.examples import PROJECT
 from tests.scvctl.adopt.accounts import BY_SALESFORCE, SOMETHING, put_by_hand
 from tests.scvctl.compare.files import template
 from tests.scvctl.embedded_runs import Printed, scvctl
@@ -58,7 +58,7 @@ COMMANDS = sorted({*_shown(*documents()), *_in_sentences()})
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project with Salesforce's files beside it."""
     folder = with_stack(tmp_path_factory.mktemp("project"), **BY_SALESFORCE)
-    (folder / "Pulumi.gov.yaml").write_bytes((ROOT / "Pulumi.gov.yaml").read_bytes())
+    (folder / "Pulumi.gov.yaml").write_bytes((PROJECT / "Pulumi.gov.yaml").read_bytes())
     for name, partition in {"SCV": "aws", "SCVGov": "aws-us-gov"}.items():
         file = folder / f"{name}ProvisioningPolicy.json"
         file.write_text(json.dumps(template(partition, 21)))

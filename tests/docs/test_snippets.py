@@ -17,6 +17,7 @@ from policypacks.scv_guardrails.exceptions import read_exceptions
 from policypacks.scv_guardrails.rules import severities
 from scvctl.check.pack.config import read_policy_config
 from tests.docs.blocks import ROOT, Block, all_blocks, documents, inline_commands, outside_of_blocks
+from tests.examples import PROJECT
 
 # Each kind of block has a test: this module's, test_shell and test_scvctl_commands, test_concepts.
 KINDS = {"yaml", "json", "python", "typescript", "sh", "text", "mermaid"}
@@ -49,7 +50,7 @@ def _read_yaml(text: str, folder: Path) -> None:
     stack = "gov" if region.startswith("us-gov-") else "dev"
     name = f"Pulumi.{stack}.yaml"
     # What a page leaves out is as in the example stack.
-    example = yaml.safe_load((ROOT / name).read_text("utf-8"))
+    example = yaml.safe_load((PROJECT / name).read_text("utf-8"))
     (folder / name).write_text(yaml.safe_dump({"config": example["config"] | given["config"]}))
     (folder / "Pulumi.yaml").write_bytes((ROOT / "Pulumi.yaml").read_bytes())
     metadata = (ROOT / "tests/scvctl/saml_metadata.xml").read_bytes()

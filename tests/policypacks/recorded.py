@@ -18,6 +18,7 @@ from pulumi_policy.deserialize import deserialize_properties
 from components import tokens
 from components.settings.stack_file import StackConfig, read_stack
 from scvctl.embedded.recorder import Recorded, record
+from tests.examples import PROJECT
 
 ROOT = Path(__file__).parents[2]
 CASES = Path(__file__).with_name("cases")
@@ -84,7 +85,7 @@ def example(partition: str) -> Example:
 @functools.cache
 def configured(stack: str, *overrides: str) -> Example:
     """A stack with changed configuration, each change as ``KEY=JSON``."""
-    config = read_stack(ROOT, stack, overrides)
+    config = read_stack(PROJECT, stack, overrides)
     recording = record(config, lambda _: None)
     inputs = {one.urn: _plain(one) for one in recording.resources.values()}
     found = [

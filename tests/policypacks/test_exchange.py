@@ -9,7 +9,7 @@ from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc
 from components.settings.stack_file import read_stack
 from policypacks.scv_guardrails.exchange import Notes, listen
 from policypacks.scv_guardrails.source import StackSource
-from tests.policypacks.recorded import ROOT
+from tests.examples import PROJECT
 
 _URN = "urn:pulumi:dev::scv-connect-iam::aws:iam/role:Role::x"
 _OTHER = "111122223333"
@@ -46,7 +46,7 @@ def test_the_engine_is_listened_to_and_still_answered(monkeypatch: pytest.Monkey
     listen(source, notes)
     generated: Any = analyzer_pb2_grpc
     generated.add_AnalyzerServicer_to_server(servicer, "server")
-    config = read_stack(ROOT, "dev", [f'accountId="{_OTHER}"']).as_pulumi()
+    config = read_stack(PROJECT, "dev", [f'accountId="{_OTHER}"']).as_pulumi()
     request = SimpleNamespace(project="scv-connect-iam", stack="dev", config=config)
     assert servicer.ConfigureStack(request, "context") == "answer"
     assert _noted(servicer.AnalyzeStack("whole", "context")) == [("known-role", "x is allowed")]

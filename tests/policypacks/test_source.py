@@ -18,6 +18,7 @@ from policypacks.scv_guardrails.source import Given, StackSource, namespace
 from scvctl.check.pack.judge import Judge
 from scvctl.check.pack.process import pack_process
 from scvctl.embedded.recorder import record
+from tests.examples import PROJECT, STACKS
 from tests.policypacks.asking import ALL_RULES
 from tests.policypacks.recorded import EXTERNAL_ID, ROOT, example
 from tests.scvctl.temporary_project import with_stack
@@ -28,7 +29,7 @@ _METADATA = ROOT / "tests/scvctl/saml_metadata.xml"
 
 
 def _config(stack: str = "dev", *overrides: str) -> dict[str, str]:
-    return read_stack(ROOT, stack, overrides).as_pulumi()
+    return read_stack(PROJECT, stack, overrides).as_pulumi()
 
 
 def _told(stack: str = "dev", *overrides: str) -> StackSource:
@@ -52,7 +53,7 @@ def test_an_engine_that_names_no_stack_tells_nothing() -> None:
     assert told.stack(_URN).partition.name == "aws-us-gov"
     untold = StackSource()
     untold.tell("", "", {})
-    with contextlib.chdir(ROOT):
+    with contextlib.chdir(PROJECT):
         assert untold.stack(_URN).partition.name == "aws"
 
 
@@ -98,9 +99,12 @@ def test_what_the_engine_tells_may_be_of_no_use() -> None:
         _told("dev", "aws:region=null").stack(_URN)
 
 
-def test_without_a_word_of_the_engine_the_stacks_file_is_read() -> None:
+def test_without_a_word_of_the_engine_the_stacks_file_is_read(tmp_path: Path) -> None:
     untold = StackSource()
-    with contextlib.chdir(ROOT / "policypacks"):
+    for stack in STACKS:
+        with_stack(tmp_path, stack)
+    (tmp_path / "below").mkdir()
+    with contextlib.chdir(tmp_path / "below"):
         assert untold.stack(_URN).partition.name == "aws"
         assert untold.stack(_URN.replace(":dev::", ":gov::")).partition.name == "aws-us-gov"
         assert untold.stack(_URN).external_id_readable

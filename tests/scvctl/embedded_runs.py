@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from scvctl.cli import main
+from tests.examples import PROJECT
 from tests.scvctl.stack_examples import Example
 
 ROOT = Path(__file__).parents[2]
@@ -33,8 +34,8 @@ class Printed:
     err: str
 
 
-def scvctl(*arguments: str, folder: Path = ROOT) -> Printed:
-    """Run a command in a project's folder."""
+def scvctl(*arguments: str, folder: Path = PROJECT) -> Printed:
+    """Run a command in a project's folder, which is that of the example stacks."""
     out, err = io.StringIO(), io.StringIO()
     with (
         contextlib.chdir(folder),

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from tests.scvctl.embedded_runs import ROOT
+from tests.examples import PROJECT
 
 PRELUDE = '''
 import pulumi
@@ -38,7 +38,7 @@ def with_stack(folder: Path, stack: str = "dev", **config: Any) -> Path:
     """This project with one stack changed: keys are of the project's own namespace."""
     _copy(folder, "Pulumi.yaml", "__main__.py")
     file = f"Pulumi.{stack}.yaml"
-    content = yaml.safe_load((ROOT / file).read_text("utf-8"))
+    content = yaml.safe_load((PROJECT / file).read_text("utf-8"))
     content["config"] |= {f"scv-connect-iam:{key}": value for key, value in config.items()}
     (folder / file).write_text(yaml.safe_dump(content))
     return folder
@@ -46,4 +46,4 @@ def with_stack(folder: Path, stack: str = "dev", **config: Any) -> Path:
 
 def _copy(folder: Path, *names: str) -> None:
     for name in names:
-        shutil.copy(ROOT / name, folder / name)
+        shutil.copy(PROJECT / name, folder / name)

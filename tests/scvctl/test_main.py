@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.examples import PROJECT
 from tests.scvctl.compare.files import template
 from tests.scvctl.embedded_runs import ROOT
 
@@ -22,8 +23,8 @@ def _run(
     inherited = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
     return subprocess.run(
         [sys.executable, "-m", "scvctl", *arguments],
-        cwd=ROOT,
-        env=inherited | environment,
+        cwd=PROJECT,
+        env={**inherited, "PYTHONPATH": str(ROOT), **environment},
         stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
@@ -73,7 +74,7 @@ def test_an_import_that_ends_early_shows_no_traceback(
 ) -> None:
     (tmp_path / "rich").mkdir()
     (tmp_path / "rich/__init__.py").write_text(f"raise {raised}\n")
-    done = _run(*_ROLE, PYTHONPATH=str(tmp_path))
+    done = _run(*_ROLE, PYTHONPATH=f"{tmp_path}{os.pathsep}{ROOT}")
     assert done.stderr.startswith(says)
     assert done.stderr.count("\n") == 1
     assert done.returncode == code

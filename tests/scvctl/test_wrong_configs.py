@@ -10,6 +10,7 @@ import yaml
 
 from scvctl.cli import WRONG_INPUT, main
 from scvctl.up import up
+from tests.examples import PROJECT
 
 _CASES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("wrong_configs.yaml").read_text("utf-8")
@@ -57,6 +58,7 @@ def test_it_is_refused_by_name(
         pytest.fail("the program ran with a wrong configuration")
 
     monkeypatch.setattr(up, "record", nothing_may_run)
+    monkeypatch.chdir(PROJECT)
 
     code = main(["up", "--stack", "dev", *_arguments(case)])
 
@@ -73,6 +75,9 @@ def test_there_are_many() -> None:
     assert len({case["case"] for case in _CASES}) == len(_CASES) >= 50
 
 
-def test_the_external_id_is_not_repeated(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_external_id_is_not_repeated(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROJECT)
     main(["up", "--stack", "dev", "--config", 'externalId="geheim nis"'])
     assert "geheim" not in capsys.readouterr().err

@@ -15,7 +15,8 @@ from components.settings.aws_keys import FOLLOWED, INSTEAD, AssumedRole, AwsOpti
 from components.settings.stack_file import read_stack
 from scvctl.embedded.recorder import record
 from tests.components.examples import settings
-from tests.scvctl.embedded_runs import ROOT, scvctl
+from tests.examples import PROJECT
+from tests.scvctl.embedded_runs import scvctl
 from tests.scvctl.temporary_project import with_stack
 
 ROLE = "arn:aws:iam::123456789012:role/ci/Deploy"
@@ -31,7 +32,7 @@ def _overrides(given: dict[str, Any]) -> list[str]:
 
 
 def _provider(given: dict[str, Any]) -> dict[str, Any]:
-    config = read_stack(ROOT, "dev", ['integratedBy="salesforce"', *_overrides(given)])
+    config = read_stack(PROJECT, "dev", ['integratedBy="salesforce"', *_overrides(given)])
     resources = record(config, lambda _: None).resources.values()
     [provider] = [one for one in resources if one.type == "pulumi:providers:aws"]
     return dict(provider.inputs)

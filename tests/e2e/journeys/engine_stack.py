@@ -18,6 +18,7 @@ from tests.e2e import pulumi_engine
 from tests.e2e.journeys.changes import Changes, changes_of
 from tests.e2e.moto_server import ACCOUNT, ROOT, AwsServer
 from tests.e2e.provider_choice import is_in_cache, with_provider
+from tests.examples import PROJECT
 from tests.scvctl.expected import PLACES, Place
 
 if TYPE_CHECKING:
@@ -249,5 +250,5 @@ def _make_project(project: Path) -> None:
             shutil.copytree(source, project / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, project / name)
-    for file in ROOT.glob("Pulumi.*.yaml"):
+    for file in PROJECT.glob("Pulumi.*.yaml"):
         shutil.copy(file, project / file.name)

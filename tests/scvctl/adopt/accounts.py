@@ -11,7 +11,8 @@ from components.settings.stack_file import read_stack
 from scvctl.aws.emulated.iam import resource_type
 from scvctl.embedded.deployment import in_order
 from scvctl.embedded.recorder import Recorded, record
-from tests.scvctl.embedded_runs import ROOT, Printed, scvctl
+from tests.examples import PROJECT
+from tests.scvctl.embedded_runs import Printed, scvctl
 from tests.scvctl.live_accounts import ACCOUNT
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def registered(stack: str, **config: Any) -> tuple[Recorded, ...]:
 
 @cache
 def _registered(stack: str, overrides: tuple[str, ...]) -> tuple[Recorded, ...]:
-    recording = record(read_stack(ROOT, stack, overrides), lambda _: None)
+    recording = record(read_stack(PROJECT, stack, overrides), lambda _: None)
     return tuple(in_order(recording.resources))
 
 

@@ -12,6 +12,7 @@ from components.settings.stack_file import read_stack
 from scvctl.adopt.ids import import_id
 from scvctl.adopt.import_file import Existing, import_file
 from scvctl.embedded.recorder import Recorded
+from tests.examples import PROJECT
 from tests.scvctl.adopt.accounts import BY_SALESFORCE, PARTITIONS, adopt, put, registered
 from tests.scvctl.embedded_runs import ROOT
 from tests.scvctl.live_accounts import live
@@ -66,7 +67,7 @@ def test_the_ids_are_those_of_the_account(stack: str) -> None:
     config = {"samlMetadataFile": metadata_file}
     resources = registered(stack, **config)
     override = f"samlMetadataFile={json.dumps(metadata_file)}"
-    settings = checked_plan(read_stack(ROOT, stack, [override])).settings
+    settings = checked_plan(read_stack(PROJECT, stack, [override])).settings
     with live(stack) as client:
         made = put(client, resources)
     given = {one.urn: one for one in resources}

@@ -15,7 +15,7 @@ from scvctl.check.checking import Checked, check
 from scvctl.check.pack.config import PolicyConfig
 from scvctl.check.pack.judgement import STACK_AS_A_WHOLE, Excepted, Violation
 from scvctl.progress import Progress
-from tests.scvctl.embedded_runs import ROOT
+from tests.examples import PROJECT
 from tests.scvctl.expected import PLACES
 
 STACKS = tuple(PLACES)
@@ -54,16 +54,16 @@ def overrides(*more: str) -> list[str]:
 
 def sabotaged(folder: Path) -> Path:
     """A project in this folder whose program makes this project's resources, sabotaged."""
-    for name in ("Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.gov.yaml"):
-        shutil.copy(ROOT / name, folder / name)
-    (folder / "__main__.py").write_text(_SABOTAGE.format(root=str(ROOT)))
+    for file in PROJECT.glob("Pulumi*.yaml"):
+        shutil.copy(file, folder)
+    (folder / "__main__.py").write_text(_SABOTAGE.format(root=str(PROJECT)))
     return folder
 
 
 @functools.cache
 def passing(stack: str) -> Checked:
     """The check of this project's program."""
-    return _check(ROOT, stack)
+    return _check(PROJECT, stack)
 
 
 @functools.cache

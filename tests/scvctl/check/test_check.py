@@ -11,12 +11,13 @@ from scvctl.check.checking import Checked
 from scvctl.check.formats import FORMATS
 from scvctl.cli import FAILED, WRONG_INPUT, main
 from scvctl.commands.check import _FORMATS  # pyright: ignore[reportPrivateUsage]
+from tests.examples import PROJECT
 from tests.scvctl.check import runs
-from tests.scvctl.embedded_runs import ROOT, Printed, scvctl
+from tests.scvctl.embedded_runs import Printed, scvctl
 from tests.scvctl.temporary_project import with_program
 
 
-def _check(stack: str, *arguments: str, folder: Path = ROOT) -> Printed:
+def _check(stack: str, *arguments: str, folder: Path = PROJECT) -> Printed:
     configured = [part for one in runs.overrides() for part in ("--config", one)]
     return scvctl("check", "--stack", stack, *configured, *arguments, folder=folder)
 

@@ -16,10 +16,11 @@ from scvctl.cli import main
 from scvctl.compare.result import compare
 from scvctl.compare.show import show
 from tests.components.examples import EXISTING, center
+from tests.examples import PROJECT
 from tests.fidelity import reference
 from tests.iam import statements
 from tests.scvctl.compare.files import filled, template
-from tests.scvctl.embedded_runs import ROOT, Printed, scvctl
+from tests.scvctl.embedded_runs import Printed, scvctl
 
 STACKS = {"dev": "aws", "gov": "aws-us-gov"}
 TITLES = {"aws": "commercial", "aws-us-gov": "GovCloud"}
@@ -157,7 +158,7 @@ def test_a_narrow_terminal_gets_whole_arns(tmp_path: Path) -> None:
     printed = _compare(tmp_path, template("aws", 20), "dev")
     wide = [line for line in printed.out.splitlines() if "InvokeVfs" in line]
     narrow = io.StringIO()
-    plan = checked_plan(read_stack(ROOT, "dev", []))
+    plan = checked_plan(read_stack(PROJECT, "dev", []))
     given = statements.document(template("aws", 20)["Statement"])
     result = compare(given, "the file", plan, load_catalog())
     show(result, "dev", Console(file=narrow, width=40))

@@ -12,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from tests.examples import PROJECT
 from tests.scvctl.embedded_runs import ROOT
 from tests.scvctl.stack_examples import EXTERNAL_ID
 
@@ -25,7 +26,7 @@ from pulumi_aws.iam import Policy, Role, RolePoliciesExclusive, RolePolicy, Role
 from pulumi_aws.iam import RolePolicyAttachmentsExclusive, SamlProvider
 from tests.scvctl.sabotage.saboteur import *
 """
-_WHOLE = ("__main__.py", "Pulumi.*yaml", "components", "iam", "policypacks", "scvctl")
+_WHOLE = ("__main__.py", "components", "iam", "policypacks", "scvctl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ def read_copies() -> list[tuple[Replaced, Case]]:
 
 def changed_program(folder: Path, case: Case) -> Path:
     """A project with the real stacks and the real program, changed."""
-    for file in ("Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.gov.yaml"):
-        shutil.copy(ROOT / file, folder / file)
+    for file in PROJECT.glob("Pulumi*.yaml"):
+        shutil.copy(file, folder)
     program = (ROOT / "__main__.py").read_text("utf-8")
     assert program.count(_DEPLOY) == 1
     changed = f"\n{_PRELUDE}\n{case.before}\n{_DEPLOY}\n{case.after}\n"
@@ -107,12 +108,11 @@ def changed_copy(folder: Path, replaced: Replaced) -> Path:
 
     What Python compiled is copied too: of a file with another time it is not used.
     """
-    for pattern in _WHOLE:
-        for one in ROOT.glob(pattern):
-            if one.is_dir():
-                shutil.copytree(one, folder / one.name)
-            else:
-                shutil.copy(one, folder)
+    for one in (*(ROOT / name for name in _WHOLE), *PROJECT.glob("Pulumi*.yaml")):
+        if one.is_dir():
+            shutil.copytree(one, folder / one.name)
+        else:
+            shutil.copy(one, folder)
     file = folder / replaced.file
     text = file.read_text("utf-8")
     assert text.count(replaced.old) == 1

@@ -12,6 +12,7 @@ from google.protobuf.json_format import MessageToDict
 
 from components.settings.stack_file import read_stack
 from scvctl.embedded import recorder
+from tests.examples import PROJECT
 from tests.scvctl.embedded_runs import (
     ATTACHMENT,
     EXCLUSIVE_ATTACHMENTS,
@@ -19,7 +20,6 @@ from tests.scvctl.embedded_runs import (
     INLINE,
     POLICY,
     ROLE,
-    ROOT,
     SAML_PROVIDER,
 )
 from tests.scvctl.expected import ACCOUNT
@@ -69,7 +69,7 @@ def _registered(example: Example) -> tuple[Registered, ...]:
         return response
 
     with patch.object(monitor, "RegisterResource", spy):
-        recorder.record(read_stack(ROOT, example.stack, example.overrides), lambda _: None)
+        recorder.record(read_stack(PROJECT, example.stack, example.overrides), lambda _: None)
     return tuple(seen)
 
 
