@@ -65,7 +65,7 @@ class ServiceCloudVoiceArgs(TypedDict):
     contactCenters: list[ContactCenter]
     """The contact centers."""
     release: NotRequired[int]
-    """The contact center release of Salesforce: 19, 20, 21, the default, or 22."""
+    """The contact center release of Salesforce: 19, 20, 21 or 22, the default."""
     integratedBy: NotRequired[str]
     """Who integrates the Amazon Connect instance: salesforce, the default, or customer."""
     externalId: NotRequired[pulumi.Input[str]]

@@ -13,7 +13,7 @@ from pydantic.dataclasses import dataclass
 
 RELEASES = (19, 20, 21, 22)
 # The release of a stack that names none.
-DEFAULT_RELEASE = 21
+DEFAULT_RELEASE = 22
 # Templates of Salesforce's have it, its provisioning policy does not yet. No stack can choose it,
 # so no plan has what the catalog marks with it. The number is the templates' own.
 PENDING = (22.1,)

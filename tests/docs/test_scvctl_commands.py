@@ -36,7 +36,7 @@ from tests.scvctl.temporary_project import with_stack
 # Commands that end with 1 in this account, as their page says.
 _DIFFERENT = {
     f"{PYTHON} compare --live --stack dev",
-    f"{PYTHON} compare SCVProvisioningPolicy.json --stack dev --config release=20",
+    f"{PYTHON} compare SCVProvisioningPolicy.json --stack dev --config release=19",
 }
 
 
@@ -61,7 +61,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "Pulumi.gov.yaml").write_bytes((PROJECT / "Pulumi.gov.yaml").read_bytes())
     for name, partition in {"SCV": "aws", "SCVGov": "aws-us-gov"}.items():
         file = folder / f"{name}ProvisioningPolicy.json"
-        file.write_text(json.dumps(template(partition, 21)))
+        file.write_text(json.dumps(template(partition, 22)))
     for block in all_blocks("json"):
         (folder / "rules.json").write_text(block.text)
     return folder

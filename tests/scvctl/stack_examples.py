@@ -32,7 +32,7 @@ class Example:
     """
 
     stack: str
-    release: int = 21
+    release: int = 22
     integrated_by: str = "customer"
     title: str = ""
     config: Mapping[str, Any] = field(default_factory=dict[str, Any])
@@ -193,7 +193,7 @@ ONLY_THE_ROLE = Example(
         "provisioningRoleName": "AcmeProvisioningRole",
     },
 )
-GUARDED = Example("gov", 21, "salesforce", title="guarded", config={"externalId": EXTERNAL_ID})
+GUARDED = Example("gov", 22, "salesforce", title="guarded", config={"externalId": EXTERNAL_ID})
 MULTI_ORG = Example(
     "gov",
     title="multi-org",

@@ -35,10 +35,10 @@ def _run(
 
 def test_a_terminal_without_the_letters_changes_no_verdict(tmp_path: Path) -> None:
     file = tmp_path / "policy.json"
-    file.write_text(json.dumps(template("aws", 21)))
+    file.write_text(json.dumps(template("aws", 22)))
     done = _run("compare", str(file), "--stack", "dev", PYTHONIOENCODING="ascii")
     assert done.stderr == ""
-    assert "grants what stack dev (release 21) does" in done.stdout
+    assert "grants what stack dev (release 22) does" in done.stdout
     assert done.returncode == 0
 
 

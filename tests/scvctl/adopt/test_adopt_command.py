@@ -35,7 +35,7 @@ def test_json_is_one_object(tmp_path: Path) -> None:
         "stack": "gov",
         "accountId": "123456789012",
         "partition": "aws-us-gov",
-        "release": 21,
+        "release": 22,
         "live": False,
         "ready": True,
         "findings": [],

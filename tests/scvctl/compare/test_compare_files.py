@@ -79,26 +79,26 @@ def _told_apart(printed: Printed, stack: str, release: int, deployed: int) -> No
 @pytest.mark.parametrize("stack", STACKS)
 def test_the_other_partitions_file_is_named(stack: str, tmp_path: Path) -> None:
     (other,) = set(STACKS.values()) - {STACKS[stack]}
-    printed = _compare(tmp_path, template(other, 21), stack)
+    printed = _compare(tmp_path, template(other, 22), stack)
     assert printed.code == 1
     expected = (
-        f"This is release 21's policy for the {TITLES[other]} partition; stack {stack} is in the "
+        f"This is release 22's policy for the {TITLES[other]} partition; stack {stack} is in the "
     )
     assert f"{expected}{TITLES[STACKS[stack]]} partition." in printed.out
 
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_a_file_that_somebody_filled_in_is_the_same(stack: str, tmp_path: Path) -> None:
-    assert _compare(tmp_path, filled(STACKS[stack], 21), stack).code == 0
+    assert _compare(tmp_path, filled(STACKS[stack], 22), stack).code == 0
 
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_an_existing_instance_is_filled_in(stack: str, tmp_path: Path) -> None:
     centers = [center(existing=EXISTING)]
-    assert _compare(tmp_path, template(STACKS[stack], 21), stack, contactCenters=centers).code == 0
+    assert _compare(tmp_path, template(STACKS[stack], 22), stack, contactCenters=centers).code == 0
     by_hand = filled(
         STACKS[stack],
-        21,
+        22,
         S3_BUCKET="acme-recordings",
         CTR_STREAM="acme-records",
         CLS_STREAM="acme-lens",
@@ -112,7 +112,7 @@ def test_an_existing_instance_is_filled_in(stack: str, tmp_path: Path) -> None:
 
 def test_markers_that_somebody_left_in_grant_nothing(tmp_path: Path) -> None:
     centers = [center(existing=EXISTING)]
-    printed = _compare(tmp_path, filled("aws", 21), "dev", contactCenters=centers)
+    printed = _compare(tmp_path, filled("aws", 22), "dev", contactCenters=centers)
     assert printed.code == 1
     assert "missing" in printed.out
     assert "acme-recordings" in printed.out
@@ -120,14 +120,14 @@ def test_markers_that_somebody_left_in_grant_nothing(tmp_path: Path) -> None:
 
 def test_one_file_serves_every_contact_center(tmp_path: Path) -> None:
     centers = [center(), center(name="acmechat", tenantBucket="acmechat")]
-    assert _compare(tmp_path, template("aws", 21), "dev", contactCenters=centers).code == 0
-    printed = _compare(tmp_path, filled("aws", 21), "dev", contactCenters=centers)
+    assert _compare(tmp_path, template("aws", 22), "dev", contactCenters=centers).code == 0
+    printed = _compare(tmp_path, filled("aws", 22), "dev", contactCenters=centers)
     assert printed.code == 1
     assert "parameter/acmechat-*" in printed.out
 
 
 def test_another_account_is_named(tmp_path: Path) -> None:
-    text = json.dumps(filled("aws", 21)).replace("123456789012", "111122223333")
+    text = json.dumps(filled("aws", 22)).replace("123456789012", "111122223333")
     printed = _compare(tmp_path, text, "dev")
     assert printed.code == 1
     assert "note: it names account 111122223333; the stack's is 123456789012" in printed.out
@@ -135,30 +135,30 @@ def test_another_account_is_named(tmp_path: Path) -> None:
 
 
 def test_a_new_marker_is_named(tmp_path: Path) -> None:
-    text = json.dumps(template("aws", 21)).replace("*RealtimeAlert*", "*<NEW_NAME>*")
+    text = json.dumps(template("aws", 22)).replace("*RealtimeAlert*", "*<NEW_NAME>*")
     printed = _compare(tmp_path, text, "dev")
     assert printed.code == 1
     assert "note: <NEW_NAME> is a marker that is not known here" in printed.out
 
 
 def test_a_marker_that_was_forgotten_is_named(tmp_path: Path) -> None:
-    text = json.dumps(template("aws", 21)).replace("<AWS_ACCOUNT_ID>", "123456789012")
+    text = json.dumps(template("aws", 22)).replace("<AWS_ACCOUNT_ID>", "123456789012")
     printed = _compare(tmp_path, text, "dev")
     assert printed.code == 1
     assert "note: <Contact_Center_Internal_Name> was not filled in" in printed.out
 
 
 def test_a_single_difference_is_one_grant(tmp_path: Path) -> None:
-    document = template("aws", 21)
+    document = template("aws", 22)
     document["Statement"].append({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"})
-    assert "release 21's policy, by 1 grant." in _compare(tmp_path, document, "dev").out
+    assert "release 22's policy, by 1 grant." in _compare(tmp_path, document, "dev").out
 
 
 def test_a_narrow_terminal_gets_whole_arns(tmp_path: Path) -> None:
-    printed = _compare(tmp_path, template("aws", 20), "dev")
+    printed = _compare(tmp_path, template("aws", 20), "dev", release=21)
     wide = [line for line in printed.out.splitlines() if "InvokeVfs" in line]
     narrow = io.StringIO()
-    plan = checked_plan(read_stack(PROJECT, "dev", []))
+    plan = checked_plan(read_stack(PROJECT, "dev", ["release=21"]))
     given = statements.document(template("aws", 20)["Statement"])
     result = compare(given, "the file", plan, load_catalog())
     show(result, "dev", Console(file=narrow, width=40))
@@ -174,7 +174,7 @@ def test_a_narrow_terminal_gets_whole_arns(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_json_is_one_object(stack: str, tmp_path: Path) -> None:
-    printed = _compare(tmp_path, template(STACKS[stack], 22), stack, "--json")
+    printed = _compare(tmp_path, template(STACKS[stack], 22), stack, "--json", release=21)
     assert printed.code == 1
     result = json.loads(printed.out)
     (row,) = result.pop("differences")
@@ -202,7 +202,7 @@ def test_json_is_one_object(stack: str, tmp_path: Path) -> None:
 
 
 def test_a_table_shows_long_lists_shortened(tmp_path: Path) -> None:
-    document = template("aws", 21)
+    document = template("aws", 22)
     document["Statement"] = [one for one in document["Statement"] if one["Sid"] != "ConnectAccess"]
     printed = _compare(tmp_path, document, "dev")
     assert "ConnectAccess" in printed.out

@@ -31,7 +31,7 @@ def _role(client: "IAMClient", name: str = ROLE, **inline: Mapping[str, Any]) ->
 @pytest.mark.parametrize("stack", STACKS)
 def test_the_same_policy_is_the_same(stack: str) -> None:
     with live(stack) as client:
-        _role(client, Other=filled(STACKS[stack], 21))
+        _role(client, Other=filled(STACKS[stack], 22))
         printed = scvctl("compare", "--live", "--stack", stack, "--json")
     assert printed.code == 0, printed.err
     result = json.loads(printed.out)
@@ -45,11 +45,11 @@ def test_an_older_policy_is_named(stack: str) -> None:
         _role(client, Policy=filled(STACKS[stack], 19))
         printed = scvctl("compare", "--live", "--stack", stack)
     assert printed.code == 1
-    assert f"This is release 19's policy; stack {stack} is at release 21." in printed.out
+    assert f"This is release 19's policy; stack {stack} is at release 22." in printed.out
 
 
 def test_a_policy_in_parts_counts_as_a_whole() -> None:
-    document = filled("aws", 21)
+    document = filled("aws", 22)
     half = len(document["Statement"]) // 2
     first, second = (
         {**document, "Statement": part}
@@ -69,7 +69,7 @@ def test_a_policy_in_parts_counts_as_a_whole() -> None:
 
 def test_a_policy_that_somebody_attached_is_seen() -> None:
     with live("dev") as client:
-        _role(client, Policy=filled("aws", 21))
+        _role(client, Policy=filled("aws", 22))
         arn = "arn:aws:iam::aws:policy/AdministratorAccess"
         client.attach_role_policy(RoleName=ROLE, PolicyArn=arn)
         printed = scvctl("compare", "--live", "--stack", "dev", "--json")

@@ -30,7 +30,7 @@ def test_it_writes_the_page(stack: str, account: str, tmp_path: Path) -> None:
     assert html.MARK in text
     assert account in text
     assert [*tmp_path.iterdir()] == [file]
-    assert f"{file}: 30 roles" in printed.err
+    assert f"{file}: 29 roles" in printed.err
     digest = printed.err.partition("sha256:")[2].strip()
     assert f"sha256:{digest}" in text
 

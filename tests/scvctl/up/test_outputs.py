@@ -21,7 +21,7 @@ _OUTPUTS: Outputs = {
     "outputsVersion": 1,
     "accountId": "123456789012",
     "partition": "aws-us-gov",
-    "release": 21,
+    "release": 22,
     "provisioningRoleArn": f"{_ARN}role/SCVProvisioningRole",
     "permissionsBoundaryArn": f"{_ARN}policy/boundary/ScvPermissionsBoundary",
     "roleArns": {"SCVProvisioningRole": f"{_ARN}role/SCVProvisioningRole"},
