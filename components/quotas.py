@@ -14,6 +14,7 @@ from components.errors import Problem
 MANAGED_POLICY_SIZE = 6_144
 ROLE_INLINE_POLICIES_SIZE = 10_240
 TRUST_POLICY_SIZE = 2_048
+DOCUMENT_LENGTH = 131_072
 ROLE_NAME_LENGTH = 64
 POLICY_NAME_LENGTH = 128
 SAML_PROVIDER_NAME_LENGTH = 128
@@ -54,6 +55,14 @@ def check_size(kind: str, owner: str, size: int, advice: str) -> Iterator[Proble
     if size > budget:
         over = f"{size:,} characters without white space, {size - budget:,} over AWS's {budget:,}"
         yield Problem(owner, f"its {kind} would have {over}. {advice}")
+
+
+def check_document(kind: str, owner: str, document: str, advice: str) -> Iterator[Problem]:
+    """Problems of one document: ``check_size``, and its length with its white space."""
+    yield from check_size(kind, owner, document_size(document), advice)
+    if len(document) > DOCUMENT_LENGTH:
+        length = f"{len(document):,} characters with its white space"
+        yield Problem(owner, f"its {kind} would have {length}; AWS takes {DOCUMENT_LENGTH:,}")
 
 
 def check_name(kind: str, name: str, longest: int) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """Whether what one document allows stays within another: statement by statement, in doubt not."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from iam.arns import EVERYTHING, arn_covers
 from iam.documents import Document, Statement, Values
@@ -22,9 +22,11 @@ def beyond(given: Document, allowed: Iterable[Statement]) -> Iterator[tuple[Stat
             yield statement, actions, _listed(statement.resources, statement.not_resources)
             continue
         fitting = [one for one in limits if _at_least_as_strict(statement, one)]
+        by_action = _granting(statement.actions, [one.actions for one in fitting], action_covers)
+        by_resource = _granting(statement.resources, [one.resources for one in fitting], arn_covers)
         for action in statement.actions:
             for resource in statement.resources:
-                if not any(_grants(one, action, resource) for one in fitting):
+                if not by_action[action] & by_resource[resource]:
                     yield statement, action, resource
 
 
@@ -36,10 +38,20 @@ def missing_denials(given: Document, demanded: Iterable[Statement]) -> Iterator[
             yield statement
 
 
-def _grants(limit: Statement, action: str, resource: str) -> bool:
-    return any(action_covers(one, action) for one in limit.actions) and any(
-        arn_covers(one, resource) for one in limit.resources
-    )
+def _granting(
+    given: Values, limits: Sequence[Values], covers: Callable[[str, str], bool]
+) -> Mapping[str, int]:
+    """The limits that cover each of the given texts, a bit for each limit.
+
+    Each pair of texts is compared once, however many limits and combinations there are.
+    """
+    patterns = {one for limit in limits for one in limit}
+    granting: dict[str, int] = {}
+    for text in {*given}:
+        wide = {one for one in patterns if covers(one, text)}
+        bits = (1 << at for at, limit in enumerate(limits) if not wide.isdisjoint(limit))
+        granting[text] = sum(bits)
+    return granting
 
 
 def _at_least_as_strict(statement: Statement, limit: Statement) -> bool:

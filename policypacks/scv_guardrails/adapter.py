@@ -40,6 +40,7 @@ from policypacks.scv_guardrails.stack import Stack
 from policypacks.scv_guardrails.tokens import OF_IAM
 
 _HIDDEN = "(the external ID)"
+_MOST_VALUES = 10_000
 
 StackOf = Callable[[str], Stack]
 Report = Callable[[str, str | None], None]
@@ -215,32 +216,52 @@ def _schema(rule: AnyRule) -> PolicyConfigSchema | None:
 
 
 def _resource(args: Any) -> Resource:
+    plain = _Plain(args.urn)
     return Resource(
         urn=args.urn,
         type=args.resource_type,
         name=args.name,
-        inputs=_plain(args.props),
-        provider=_plain(args.provider.props) if args.provider is not None else None,
+        inputs=plain.value(args.props),
+        provider=plain.value(args.provider.props) if args.provider is not None else None,
         ignore_changes=tuple(args.opts.ignore_changes),
     )
 
 
-def _plain(value: Any) -> Any:
-    """The value behind the SDK's proxies, which raise when an unknown value is read."""
-    if isinstance(value, Mapping):
-        mapping = cast("Mapping[str, Any]", value)
-        return {key: _known(mapping, key) for key in mapping}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        items = cast("Sequence[Any]", value)
-        return [_known(items, index) for index in range(len(items))]
-    if isinstance(value, str) and UNKNOWN_STRING_VALUE in value:
-        return Unknown()
-    # Numbers come as floats.
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+class _Plain:
+    """Takes values out of the SDK's proxies, which raise when an unknown value is read.
 
+    A resource with more values than anything in AWS is not read, so that no rule works on it for
+    long.
+    """
 
-def _known(container: Any, key: Any) -> Any:
-    try:
-        return _plain(container[key])
-    except UnknownValueError:
-        return Unknown()
+    def __init__(self, urn: str) -> None:
+        self._urn = urn
+        self._left = _MOST_VALUES
+
+    def value(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            mapping = cast("Mapping[str, Any]", value)
+            self._count(mapping)
+            return {key: self._known(mapping, key) for key in mapping}
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            items = cast("Sequence[Any]", value)
+            self._count(items)
+            return [self._known(items, index) for index in range(len(items))]
+        if isinstance(value, str) and UNKNOWN_STRING_VALUE in value:
+            return Unknown()
+        # Numbers come as floats.
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+    def _count(self, container: Mapping[str, Any] | Sequence[Any]) -> None:
+        self._left -= len(container)
+        if self._left < 0:
+            raise CannotJudge(
+                f"it has more than {_MOST_VALUES:,} values, which no resource of AWS has.",
+                self._urn,
+            )
+
+    def _known(self, container: Any, key: Any) -> Any:
+        try:
+            return self.value(container[key])
+        except UnknownValueError:
+            return Unknown()

@@ -6,15 +6,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from components import quotas
+from components.errors import Problem
 from iam.documents import Document, Kind, parse
 from policypacks.scv_guardrails import tokens
 from policypacks.scv_guardrails.model import CannotJudge, Resource, Unknown
 
-_DOCUMENTS: Mapping[str, tuple[str, Kind]] = {
-    tokens.ROLE: ("assumeRolePolicy", "trust policy"),
-    tokens.POLICY: ("policy", "policy"),
-    tokens.ROLE_POLICY: ("policy", "policy"),
+# The input that holds it, what it is to IAM, and what to AWS's limits.
+_DOCUMENTS: Mapping[str, tuple[str, Kind, str]] = {
+    tokens.ROLE: ("assumeRolePolicy", "trust policy", "trust policy"),
+    tokens.POLICY: ("policy", "policy", "managed policy"),
+    tokens.ROLE_POLICY: ("policy", "policy", "inline policies"),
 }
+# No name, ARN or pattern of AWS is longer.
+_LONGEST_TEXT = 2_048
 # Texts for people, the SAML metadata, which is a certificate, and what only stands for the program.
 # A property path: tags.team, tags["team"], ["tags"].team.
 _ROOT = re.compile(r'(?:\["?)?([A-Za-z]+|\*)')
@@ -43,10 +48,31 @@ class Text:
 def document_of(resource: Resource) -> Document:
     """The document of a resource of a type that has one.
 
+    One that is larger than AWS takes is not read, so that no rule works on it for long.
+
     Raises ``CannotJudge`` and ``Malformed``.
     """
-    key, kind = _DOCUMENTS[resource.type]
-    return parse(resource.required(key), kind)
+    key, kind, _ = _DOCUMENTS[resource.type]
+    if any(too_large(resource, "", "")):
+        raise CannotJudge(
+            f"{key} is larger than AWS takes, so it is not read. The rule quota says how large it "
+            "may be.",
+            resource.urn,
+        )
+    document = parse(resource.required(key), kind)
+    for statement in document:
+        for element, text in statement.texts():
+            _within_aws(text, f"{key}, {statement.place}, {element}")
+    return document
+
+
+def too_large(resource: Resource, owner: str, advice: str) -> Iterator[Problem]:
+    """Problems when the document of a resource that has one is larger than AWS takes.
+
+    Raises ``CannotJudge``.
+    """
+    key, _, limit = _DOCUMENTS[resource.type]
+    yield from quotas.check_document(limit, owner, resource.required(key), advice)
 
 
 def texts_of(resource: Resource) -> Iterator[Text]:
@@ -54,7 +80,7 @@ def texts_of(resource: Resource) -> Iterator[Text]:
 
     Raises ``CannotJudge`` and ``Malformed``.
     """
-    held = _DOCUMENTS.get(resource.type, (None, None))[0]
+    held = _DOCUMENTS.get(resource.type, (None,))[0]
     for key, value in resource.inputs.items():
         if key == held:
             for statement in document_of(resource):
@@ -109,12 +135,21 @@ def ignored(resource: Resource) -> Iterator[tuple[str, str]]:
         yield path, found[1] if found else "*"
 
 
+def _within_aws(text: str, place: str) -> None:
+    if len(text) > _LONGEST_TEXT:
+        raise CannotJudge(
+            f"{place} has a text of {len(text):,} characters. Nothing in AWS is called by more "
+            f"than {_LONGEST_TEXT:,}."
+        )
+
+
 def _texts(value: Any, place: str) -> Iterator[Text]:
     if isinstance(value, Unknown):
         raise CannotJudge(
             f"{place} is not known before the deployment. Make it from the stack's configuration."
         )
     if isinstance(value, str):
+        _within_aws(value, place)
         yield Text(value, place, place)
     elif isinstance(value, Mapping):
         for key, item in cast("Mapping[str, Any]", value).items():

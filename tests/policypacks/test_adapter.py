@@ -300,6 +300,19 @@ def test_reasons_are_shown_once_and_in_order() -> None:
     assert answer == Answer((), "; ".join(reasons))
 
 
+def test_a_resource_with_more_values_than_any_is_a_violation_of_every_rule_and_not_read() -> None:
+    def never(*_: Any) -> Any:
+        raise AssertionError
+
+    most = {"a": [[""] * 4_999, [""] * 4_998]}
+    assert _seen(_SHOWN, inputs=most).inputs == most
+    shown = replace(_SHOWN, inputs={**most, "b": "x"})
+    message = "This cannot be judged: it has more than 10,000 values, which no resource of AWS has."
+    assert ask(_rule(never), shown, stack()).said == ((message, _URN),)
+    assert ask(_rule(never, StackRule), [_OTHER, shown], stack()).said == ((message, _URN),)
+    assert ask(_rule(never), replace(_SHOWN, provider=shown.inputs), stack()).messages == [message]
+
+
 def test_what_is_not_known_says_so_in_a_message() -> None:
     assert f"It says {Unknown()}." == "It says what is not known before the deployment."
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from components.boundary.verdict import boundary_verdict
 from iam.arns import parse_arn
-from iam.containment import beyond, missing_denials
+from iam.containment import missing_denials
 from iam.decide import CannotDecide
 from iam.documents import parse
 from policypacks.scv_guardrails import facts, tokens
@@ -15,6 +15,7 @@ from policypacks.scv_guardrails.rules.shared import (
     LEAST_PRIVILEGE,
     UNAUTHORIZED_CHANGE,
     URL_BOUNDARIES,
+    beyond_by_statement,
     texts_option,
 )
 
@@ -60,11 +61,8 @@ def _policy(resource: Resource, context: Context) -> Iterator[str]:
             f"{', '.join(statement.actions) or 'all but ' + ', '.join(statement.not_actions)}. "
             "No statement here denies as much."
         )
-    for statement, action, about in beyond(given, wanted):
-        yield (
-            f"{statement.place} lets through {action} on {about}, which the catalog's boundary "
-            "does not."
-        )
+    for statement, grants in beyond_by_statement(given, wanted):
+        yield f"{statement.place} lets through {grants}, which the catalog's boundary does not."
     yield from _open_escalations(resource, context)
 
 

@@ -1,10 +1,9 @@
 """``no-escalation``: nothing grants more than the release's policies and the listed deviations."""
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from types import MappingProxyType
 
-from iam.containment import beyond, missing_denials
+from iam.containment import missing_denials
 from iam.documents import Document, Statement, parse
 from iam.patterns import action_covers
 from policypacks.scv_guardrails import tokens
@@ -16,7 +15,7 @@ from policypacks.scv_guardrails.rules.shared import (
     NO_FULL_ADMIN,
     NO_SERVICE_WILDCARD,
     URL_LEAST_PRIVILEGE,
-    listed,
+    beyond_by_statement,
     texts_option,
 )
 from policypacks.scv_guardrails.trust import trusted_beyond
@@ -134,12 +133,8 @@ def _far_too_much(given: Document) -> Iterator[str]:
 
 
 def _too_much(given: Document, allowed: Iterable[Statement], about: str) -> Iterator[str]:
-    found = beyond(given, allowed)
-    for statement, grants in groupby(found, key=lambda one: one[0]):
-        allowed_here = listed([f"{action} on {resource}" for _, action, resource in grants])
-        yield (
-            f"{statement.place} allows {allowed_here}. What the catalog grants to {about} does not."
-        )
+    for statement, grants in beyond_by_statement(given, allowed):
+        yield f"{statement.place} allows {grants}. What the catalog grants to {about} does not."
 
 
 def _attached(role: str, arns: Iterable[str], context: Context) -> Iterator[str]:

@@ -7,7 +7,7 @@ from components import quotas
 from components.errors import Problem
 from policypacks.scv_guardrails import tokens
 from policypacks.scv_guardrails.model import CannotJudge, Context, Resource, ResourceRule
-from policypacks.scv_guardrails.reading import provider_value
+from policypacks.scv_guardrails.reading import provider_value, too_large
 from policypacks.scv_guardrails.rules.shared import BASELINE, URL_QUOTAS
 
 _ADVICE = "Deploy fewer contact centers in this stack, or shorten their names."
@@ -26,8 +26,7 @@ def _problems(resource: Resource) -> Iterator[Problem]:
     elif resource.type == tokens.ROLE_POLICY:
         name = resource.required("name")
         yield from quotas.check_name("policy", name, quotas.POLICY_NAME_LENGTH)
-        size = quotas.document_size(resource.required("policy"))
-        yield from quotas.check_size("inline policies", name, size, _ADVICE)
+        yield from too_large(resource, name, _ADVICE)
     elif resource.type == tokens.EXCLUSIVE_ATTACHMENTS:
         arns = resource.texts("policyArns")
         yield from quotas.check_attachments(resource.required("roleName"), len(arns))
@@ -42,8 +41,7 @@ def _role(resource: Resource) -> Iterator[Problem]:
     name = resource.required("name")
     yield from quotas.check_name("role", name, quotas.ROLE_NAME_LENGTH)
     yield from _common(resource, name)
-    size = quotas.document_size(resource.required("assumeRolePolicy"))
-    yield from quotas.check_size("trust policy", name, size, "Give a shorter externalId.")
+    yield from too_large(resource, name, "Give a shorter externalId.")
     session = resource.inputs.get("maxSessionDuration")
     if session is not None:
         if not isinstance(session, int):
@@ -55,8 +53,7 @@ def _policy(resource: Resource) -> Iterator[Problem]:
     name = resource.required("name")
     yield from quotas.check_name("policy", name, quotas.POLICY_NAME_LENGTH)
     yield from _common(resource, name)
-    size = quotas.document_size(resource.required("policy"))
-    yield from quotas.check_size("managed policy", name, size, _ADVICE)
+    yield from too_large(resource, name, _ADVICE)
 
 
 def _common(resource: Resource, name: str) -> Iterator[Problem]:

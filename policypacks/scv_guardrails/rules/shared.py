@@ -1,8 +1,12 @@
 """References, links and options that several rules share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby, islice
+from operator import itemgetter
 from types import MappingProxyType
 
+from iam.containment import beyond
+from iam.documents import Document, Statement
 from policypacks.scv_guardrails.model import Option, Reference
 
 _SHOWN = 3
@@ -33,10 +37,20 @@ def texts_option() -> Option:
     return Option(schema={"type": "array", "items": {"type": "string"}}, default=())
 
 
-def listed(grants: Sequence[str]) -> str:
-    """The first few grants and the number of the others, for a message."""
-    more = f" and {len(grants) - _SHOWN:,} more" if len(grants) > _SHOWN else ""
-    return f"{'; '.join(grants[:_SHOWN])}{more}"
+def beyond_by_statement(
+    given: Document, allowed: Iterable[Statement]
+) -> Iterator[tuple[Statement, str]]:
+    """Each statement that grants what ``allowed`` does not, and the grants, for a message."""
+    for statement, grants in groupby(beyond(given, allowed), key=itemgetter(0)):
+        yield statement, listed(grants)
+
+
+def listed(grants: Iterable[tuple[Statement, str, str]]) -> str:
+    """The first few grants and the number of the others, for a message; there may be a million."""
+    remaining = iter(grants)
+    first = [f"{action} on {about}" for _, action, about in islice(remaining, _SHOWN)]
+    others = sum(1 for _ in remaining)
+    return "; ".join(first) + (f" and {others:,} more" if others else "")
 
 
 def nist(control: str, title: str) -> Reference:

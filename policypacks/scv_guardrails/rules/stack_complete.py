@@ -61,11 +61,11 @@ def _lacking(found: Resource, name: str, wanted: str) -> Iterator[Finding]:
         given, demanded = document_of(found), parse(wanted, "policy")
     except Malformed as reason:
         raise _malformed(reason, found) from None
-    lacks = [f"{action} on {about}" for _, action, about in beyond(demanded, given)]
+    lacks = listed(beyond(demanded, given))
     if lacks:
         message = (
             f"{name} does not allow what the release demands, or not under the same conditions: "
-            f"{listed(lacks)}."
+            f"{lacks}."
         )
         yield Finding(message, found.urn)
 
