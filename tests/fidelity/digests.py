@@ -2,7 +2,7 @@
 
 There is one section for what is published for the account, for each release and partition, and
 one for each variant of its contact centers. In ``digests.json`` a digest stands once, below all
-sections that have it; ``scripts.refresh_digests`` makes the file.
+sections that have it; ``tests.fidelity.refresh_digests`` makes the file.
 """
 
 import json

@@ -105,11 +105,11 @@ def test_the_partitions_differ_where_the_published_ones_do(
 
 def test_the_digests_are_those_of_the_reference(folder: Path, tmp_path: Path) -> None:
     written = tmp_path / "digests.json"
-    command = [sys.executable, "-m", "scripts.refresh_digests", written]
+    command = [sys.executable, "-m", "tests.fidelity.refresh_digests", written]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     assert written.read_text("utf-8") == digests.FILE.read_text("utf-8"), (
         "The reference and the committed digests do not agree. If that is meant: "
-        "python -m scripts.refresh_digests"
+        "python -m tests.fidelity.refresh_digests"
     )
 
 

@@ -1,6 +1,6 @@
 """Writes tests/fidelity/digests.json anew from Salesforce's documents in ../shared/reference.
 
-    .venv/bin/python -m scripts.refresh_digests [FILE]
+    .venv/bin/python -m tests.fidelity.refresh_digests [FILE]
 
 Needed when a release is added or the tests look at more than before. A digest that changes without
 such a reason means that the reference has changed: find out why first.
