@@ -23,6 +23,7 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 from components.errors import InputError
+from components.text import one_line
 from iam.documents import Malformed
 from policypacks.scv_guardrails.exceptions import Exceptions
 from policypacks.scv_guardrails.exchange import Notes
@@ -159,10 +160,10 @@ class _Judge:
             if reason is None:
                 # The external ID must not appear in a log, wherever a document has it.
                 message = finding.message.replace(secret, _HIDDEN) if secret else finding.message
-                report(message, about)
+                report(one_line(message), about)
             else:
                 subject = "" if urn is not None else f"{str(about).rpartition('::')[2]} is "
-                excepted.append(f"{subject}{reason}")
+                excepted.append(one_line(f"{subject}{reason}"))
         return excepted
 
     def _secret(self, urn: str) -> str | None:

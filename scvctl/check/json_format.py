@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from components.text import one_line
 from scvctl.check.checking import Checked, name_of, type_of
 from scvctl.check.pack.judgement import Rule
 
@@ -16,7 +17,7 @@ SCHEMA = Path(__file__).with_name("report.schema.json")
 
 def render(checked: Checked) -> str:
     """The report as JSON text."""
-    return f"{json.dumps(as_object(checked), indent=2, ensure_ascii=False)}\n"
+    return f"{json.dumps(as_object(checked), indent=2)}\n"
 
 
 def as_object(checked: Checked) -> dict[str, Any]:
@@ -39,15 +40,15 @@ def as_object(checked: Checked) -> dict[str, Any]:
                 "rule": one.rule,
                 "level": one.level,
                 **_about(checked.about(one.urn)),
-                "message": one.message,
+                "message": one_line(one.message),
             }
             for one in judgement.violations
         ],
         "excepted": [
-            {"rule": one.rule, **_about(checked.about(one.urn)), "reason": one.reason}
+            {"rule": one.rule, **_about(checked.about(one.urn)), "reason": one_line(one.reason)}
             for one in judgement.excepted
         ],
-        "exceptionPatterns": list(judgement.patterns),
+        "exceptionPatterns": [*map(one_line, judgement.patterns)],
         "warnings": list(checked.warnings),
     }
 

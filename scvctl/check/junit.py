@@ -7,15 +7,13 @@ disabled rules refuse nothing; they are skipped tests.
 Source: the XSD of Jenkins' xUnit plugin, junit-10.
 """
 
-import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
+from components.text import one_line
 from scvctl.check.checking import Checked, name_of, type_of
 from scvctl.check.pack.judgement import Rule, Violation
 
-# Characters that XML 1.0 does not allow, not even as a reference.
-_NO_XML = re.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _RESULTS = {"mandatory": "failure", "advisory": "skipped"}
 
 
@@ -79,15 +77,15 @@ def _violated(checked: Checked, rule: Rule, urn: str, violations: list[Violation
     messages = [one.message for one in violations]
     level = violations[0].level
     kind = _RESULTS.get(level, "failure")
-    result = ET.SubElement(case, kind, type=level, message=_xml(" ".join(messages)))
+    result = ET.SubElement(case, kind, type=level, message=one_line(" ".join(messages)))
     text = [*messages, "", urn, "", f"Why: {rule.why}", f"Do: {rule.remedy}", f"See: {rule.url}"]
-    result.text = _xml("\n".join(text))
+    result.text = "\n".join(map(one_line, text))
     return case
 
 
 def _skipped(checked: Checked, name: str, kind: str, reason: str) -> ET.Element:
     case = _case(checked, name)
-    ET.SubElement(case, "skipped", type=kind, message=_xml(reason))
+    ET.SubElement(case, "skipped", type=kind, message=one_line(reason))
     return case
 
 
@@ -97,8 +95,4 @@ def _named(rule: Rule, urn: str) -> str:
 
 
 def _case(checked: Checked, name: str) -> ET.Element:
-    return ET.Element("testcase", name=_xml(name), classname=_suite(checked), time="0")
-
-
-def _xml(text: str) -> str:
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    return ET.Element("testcase", name=one_line(name), classname=_suite(checked), time="0")

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
+from components.text import one_line
 from scvctl.check.checking import Checked, name_of
 from scvctl.check.pack.judgement import Level, Rule, Severity
 from scvctl.markdown import escaped
@@ -33,7 +34,7 @@ _SECURITY_SEVERITIES: Mapping[Severity, str] = MappingProxyType(
 
 def render(checked: Checked) -> str:
     """The report as SARIF text."""
-    return f"{json.dumps(as_log(checked), indent=2, ensure_ascii=False)}\n"
+    return f"{json.dumps(as_log(checked), indent=2)}\n"
 
 
 def as_log(checked: Checked) -> dict[str, Any]:
@@ -107,7 +108,7 @@ def _results(checked: Checked, indexes: Mapping[str, int]) -> Iterator[dict[str,
             "ruleId": rule,
             "ruleIndex": indexes[rule],
             "level": _LEVELS[level],
-            "message": {"text": f"{name_of(about)}: {message}"},
+            "message": {"text": one_line(f"{name_of(about)}: {message}")},
             "locations": [
                 {
                     "physicalLocation": {
@@ -130,7 +131,11 @@ def _results(checked: Checked, indexes: Mapping[str, int]) -> Iterator[dict[str,
         yield {**result(one.rule, one.level, one.urn, one.message), "suppressions": []}
     for one in checked.judgement.excepted:
         rule = checked.rule(one.rule)
-        suppression = {"kind": "external", "status": "accepted", "justification": one.reason}
+        suppression = {
+            "kind": "external",
+            "status": "accepted",
+            "justification": one_line(one.reason),
+        }
         violated = f"violates {rule.title!r}, which an exception allows."
         yield {
             **result(one.rule, rule.level, one.urn, violated),

@@ -7,6 +7,7 @@ from io import StringIO
 from rich.console import Console
 from rich.text import Text
 
+from components.text import one_line
 from scvctl.check.checking import Checked, counted, name_of, verdict
 from scvctl.check.pack.judgement import Rule, Violation
 
@@ -28,11 +29,8 @@ def show(checked: Checked, console: Console) -> None:
     """Print the table in the width of the terminal; names and links are never broken."""
     width = min(console.width, _WIDEST) if console.is_terminal else _WIDTH_OF_FILES
     for line in _lines(checked, width):
-        # Control characters of a document must not reach the reader's terminal.
-        line.plain = "".join(
-            character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
-            for character in line.plain
-        )
+        # What others wrote must not steer the reader's terminal, nor a runner's log.
+        line.plain = one_line(line.plain)
         console.print(line, soft_wrap=True, highlight=False)
 
 
@@ -85,8 +83,7 @@ def _rule(
             yield Text(f"    {urn}", "dim")
         if len(urns) > _SHOWN:
             yield Text(f"  and {counted(len(urns) - _SHOWN, 'more resource')}", "cyan")
-        for line in message.splitlines():
-            yield from _wrapped(line, width, 4)
+        yield from _wrapped(message, width, 4)
         yield Text()
     for label, text in (("why", rule.why), ("do", rule.remedy), ("see", rule.url)):
         if text:
@@ -129,5 +126,5 @@ def _wrapped(text: str, width: int, indent: int, style: str = "") -> Iterator[Te
 
 def _broken(text: str, width: int) -> list[str]:
     # An ARN that is broken cannot be copied, nor found with grep.
-    lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    lines = textwrap.wrap(one_line(text), width, break_long_words=False, break_on_hyphens=False)
     return lines or [""]

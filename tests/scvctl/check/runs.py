@@ -20,7 +20,7 @@ from tests.scvctl.expected import PLACES
 
 STACKS = tuple(PLACES)
 REASON = "allowed until 2027-01-31: reviewed in the meeting of November 12"
-ODD = "*bold* <b> & \x00 \x1b[31m ]]> \u202e | \U0001f512"
+ODD = "*bold* <b> & \x00 \x1b[31m ]]> \u202e | \U0001f512 \n::error::x ::warning::y ##[error]z"
 EXTERNAL_ID = "an-external-id-of-the-tests"
 
 # The boundary is taken off, and the trust opened to another account.

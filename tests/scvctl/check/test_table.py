@@ -105,4 +105,4 @@ def test_a_terminal_gets_colors_and_its_own_width(refused: Checked, width: int) 
 def test_what_a_document_holds_cannot_steer_a_terminal(mixed: Checked) -> None:
     text = table.render(mixed)
     assert all(letter.isprintable() or letter == "\n" for letter in text)
-    assert "*bold* <b> & \ufffd \ufffd[31m ]]> \ufffd" in _words(text)
+    assert r"*bold* <b> & \x00 \x1b[31m ]]> \u202e" in _words(text)
