@@ -5,8 +5,9 @@ r"""The two roles that a CI system takes in the AWS account, with exactly what t
 
 Writes four documents for ``aws iam create-role`` and ``aws iam put-role-policy``: trust and
 permissions of the role that deploys the stack, and of the one that only previews it. They name
-every role and policy of the stack, in its release and all later ones; with another contact center
-they have to be made anew, before it is deployed.
+every role and policy of the stack, in its release and all later ones. A change needs them twice:
+before it is deployed with ``--before FILE``, the stack's file as it is deployed, because what the
+change takes away has to be removed, too; afterwards without.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from components.plan.build import plan_stack
 from components.plan.model import StackPlan
 from components.quotas import check_size, document_size
 from components.settings.stack_file import read_stack
-from scripts.ci.access_documents import Account, Issuer, State, documents
+from scripts.ci.access_documents import Issuer, State, documents
 from scvctl.commands.command import both
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,18 +35,20 @@ GITLAB_HOST = "gitlab.com"
 
 _REPOSITORY = re.compile(r"[\w.@-]+/[\w.@-]+")
 _PROJECT = re.compile(r"[\w.-]+(/[\w.-]+)+")
+_ELSEWHERE = "the stack is deployed to another account: make documents for each of the two"
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
-def plans(stack: str) -> list[StackPlan]:
+def plans(stack: str, file: Path | None = None) -> list[StackPlan]:
     """The stack in its release and in every later one that its names allow.
 
-    Raises ``InputError`` for a stack that cannot be deployed as it is.
+    ``file`` is read instead of the stack's own. Raises ``InputError`` for a stack that cannot be
+    deployed as it is.
     """
     catalog = load_catalog()
 
     def plan(*overrides: str) -> StackPlan:
-        return plan_stack(read_stack(ROOT, stack, overrides).settings(catalog), catalog)
+        return plan_stack(read_stack(ROOT, stack, overrides, file).settings(catalog), catalog)
 
     now = plan()
     later: list[StackPlan] = []
@@ -87,33 +90,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Writes the documents; gives the exit code."""
     given = _parser().parse_args(arguments)
     try:
-        planned = plans(given.stack)
-        settings = planned[0].settings
-        account = Account(settings.partition, settings.account_id)
-        who, where = both(lambda: issuer(given), lambda: state(given, settings.partition))
-        made = documents(planned, account, who, where)
+        planned = _with_before(plans(given.stack), given)
+        partition = planned[0].settings.partition
+        who, where = both(lambda: issuer(given), lambda: state(given, partition))
+        made = documents(planned, who, where)
         _check_sizes(made)
+        for file in _write(given.output, made):
+            print(file)
     except InputError as error:
         print(error, file=sys.stderr)
         return 2
-    try:
-        for file in _write(given.output, made):
-            print(file)
     except OSError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
+def _with_before(planned: list[StackPlan], given: argparse.Namespace) -> list[StackPlan]:
+    before = plans(given.stack, given.before) if given.before else []
+    if len({plan.settings.account_id for plan in [*planned, *before]}) > 1:
+        raise InputError("The documents cannot be made", [Problem("--before", _ELSEWHERE)])
+    return [*planned, *before]
+
+
 def _check_sizes(made: dict[str, Any]) -> None:
     advice = "Deploy fewer contact centers in this stack."
     problems = [
         problem
-        for name, document in made.items()
-        if name.endswith("-permissions")
-        for problem in check_size(
-            "inline policies", name, document_size(json.dumps(document)), advice
-        )
+        for name in ("deploy-permissions", "preview-permissions")
+        for size in (document_size(json.dumps(made[name])),)
+        for problem in check_size("inline policies", name, size, advice)
     ]
     if problems:
         raise InputError("AWS would refuse the documents", problems)
@@ -141,6 +147,9 @@ def _parser() -> argparse.ArgumentParser:
     ci.add_argument("--gitlab", metavar="GROUP/PROJECT", help="a project on gitlab.com")
     parser.add_argument("--state-bucket", required=True, metavar="BUCKET")
     parser.add_argument("--secrets-key", metavar="ARN", help="a KMS key, instead of a passphrase")
+    parser.add_argument(
+        "--before", type=Path, metavar="FILE", help="the stack's file as it is deployed"
+    )
     parser.add_argument("--output", type=Path, required=True, metavar="FOLDER")
     return parser
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from components.partition import Partition
 from components.plan.model import StackPlan
+from components.settings.settings import Settings
 
 _READ_ROLES = (
     "iam:GetRole",
@@ -58,14 +59,6 @@ _CHANGE_SAML = (
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """The account that the stack is deployed to."""
-
-    partition: Partition
-    account_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class Issuer:
     """Who signs the tokens (a host), for which audience, and the subjects that are trusted.
 
@@ -86,25 +79,24 @@ class State:
     key: str | None
 
 
-def documents(
-    plans: Sequence[StackPlan], account: Account, issuer: Issuer, state: State
-) -> dict[str, Any]:
-    """Trust and permissions of both roles, by the name of their file."""
+def documents(plans: Sequence[StackPlan], issuer: Issuer, state: State) -> dict[str, Any]:
+    """Trust and permissions of both roles, by the name of their file; all plans in one account."""
+    settings = plans[0].settings
     return {
-        "deploy-trust": trust(account, issuer, issuer.deploys),
-        "deploy-permissions": permissions(plans, account, state, deploys=True),
-        "preview-trust": trust(account, issuer, issuer.previews),
-        "preview-permissions": permissions(plans, account, state, deploys=False),
+        "deploy-trust": trust(settings, issuer, issuer.deploys),
+        "deploy-permissions": permissions(plans, state, deploys=True),
+        "preview-trust": trust(settings, issuer, issuer.previews),
+        "preview-permissions": permissions(plans, state, deploys=False),
     }
 
 
-def trust(account: Account, issuer: Issuer, subject: str) -> dict[str, Any]:
-    """Trust in the tokens of one subject."""
+def trust(settings: Settings, issuer: Issuer, subject: str) -> dict[str, Any]:
+    """Trust in the tokens of one subject, in the account of these settings."""
     host = issuer.host
     conditions: dict[str, Any] = {"StringEquals": {f"{host}:aud": issuer.audience}}
     operator = "StringLike" if subject.endswith("*") else "StringEquals"
     conditions.setdefault(operator, {})[f"{host}:sub"] = subject
-    provider = account.partition.iam_arn(account.account_id, f"oidc-provider/{host}")
+    provider = settings.partition.iam_arn(settings.account_id, f"oidc-provider/{host}")
     statement = {
         "Sid": "TokensOfThisRepository",
         "Effect": "Allow",
@@ -115,13 +107,11 @@ def trust(account: Account, issuer: Issuer, subject: str) -> dict[str, Any]:
     return _document([statement])
 
 
-def permissions(
-    plans: Sequence[StackPlan], account: Account, state: State, *, deploys: bool
-) -> dict[str, Any]:
+def permissions(plans: Sequence[StackPlan], state: State, *, deploys: bool) -> dict[str, Any]:
     """What a preview reads; with ``deploys``, what an update changes too."""
-    roles = _sorted(role.arn for plan in plans for role in plan.roles)
-    policies = _sorted(policy.arn for plan in plans for policy in plan.policies)
-    saml = _sorted(plan.saml_provider.arn for plan in plans if plan.saml_provider)
+    roles = sorted({role.arn for plan in plans for role in plan.roles})
+    policies = sorted({policy.arn for plan in plans for policy in plan.policies})
+    saml = sorted({plan.saml_provider.arn for plan in plans if plan.saml_provider})
     works = {
         "Roles": (_READ_ROLES, _CHANGE_ROLES, roles),
         "Policies": (_READ_POLICIES, _CHANGE_POLICIES, policies),
@@ -134,15 +124,14 @@ def permissions(
     ]
     if deploys:
         statements.append(_grants(plans, roles))
-    return _document([*statements, *_state(account.partition, state, deploys=deploys)])
+    return _document([*statements, *_state(plans[0].settings.partition, state, deploys=deploys)])
 
 
 def _grants(plans: Sequence[StackPlan], roles: list[str]) -> dict[str, Any]:
     """What gives a role rights: only with the stack's boundary on it, only the stack's policies."""
-    attached = _sorted(arn for plan in plans for role in plan.roles for arn in role.attached)
-    condition: dict[str, Any] = {
-        "StringEquals": {"iam:PermissionsBoundary": plans[0].boundary_arn},
-    }
+    attached = sorted({arn for plan in plans for role in plan.roles for arn in role.attached})
+    boundaries = sorted({plan.boundary_arn for plan in plans})
+    condition: dict[str, Any] = {"StringEquals": {"iam:PermissionsBoundary": boundaries}}
     if not attached:
         return _allow("GrantWithTheBoundary", _GRANT_TO_ROLES, roles, condition)
     # Of these actions only the attachment is asked with a policy.
@@ -181,7 +170,3 @@ def _allow(
 
 def _document(statements: list[dict[str, Any]]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": statements}
-
-
-def _sorted(arns: Iterable[str]) -> list[str]:
-    return sorted(set(arns))

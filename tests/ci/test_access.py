@@ -1,6 +1,7 @@
 """The roles that CI takes: enough for every resource of the stack, and no way beyond it."""
 
 import json
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,21 @@ from components.quotas import ROLE_INLINE_POLICIES_SIZE, document_size
 from iam.decide import Call, decide
 from iam.documents import parse
 from scripts.ci import access
+from tests.components.examples import center
+from tests.examples import PROJECT
+from tests.scvctl.temporary_project import with_stack
 
-STACKS = {"dev": "aws", "gov": "aws-us-gov"}
+PARTITIONS = {"dev": "aws", "gov": "aws-us-gov"}
 ARGUMENTS = ("--github", "acme/scv", "--state-bucket", "acme-state")
 
 Documents = dict[str, Any]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _stacks() -> Generator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(access, "ROOT", PROJECT)
+        yield
 
 
 def _made(folder: Path, stack: str, *arguments: str) -> Documents:
@@ -25,7 +36,7 @@ def _made(folder: Path, stack: str, *arguments: str) -> Documents:
     return {file.stem: json.loads(file.read_text("utf-8")) for file in files}
 
 
-@pytest.fixture(scope="module", params=STACKS)
+@pytest.fixture(scope="module", params=PARTITIONS)
 def stack(request: pytest.FixtureRequest) -> str:
     return request.param
 
@@ -48,7 +59,7 @@ def test_both_roles_trust_one_environment_each(made: Documents, stack: str) -> N
         (statement,) = made[f"{name}-trust"]["Statement"]
         host = "token.actions.githubusercontent.com"
         assert statement["Principal"] == {
-            "Federated": f"arn:{STACKS[stack]}:iam::123456789012:oidc-provider/{host}"
+            "Federated": f"arn:{PARTITIONS[stack]}:iam::123456789012:oidc-provider/{host}"
         }
         assert statement["Condition"] == {
             "StringEquals": {
@@ -85,7 +96,7 @@ def test_there_is_no_way_around_the_boundary(made: Documents, stack: str) -> Non
     plan = access.plans(stack)[0]
     role = next(plan.roles).arn
     other = f"{role}2"
-    administrator = f"arn:{STACKS[stack]}:iam::aws:policy/AdministratorAccess"
+    administrator = f"arn:{PARTITIONS[stack]}:iam::aws:policy/AdministratorAccess"
     boundary = {"PermissionsBoundary": plan.boundary_arn}
     assert not _allows(document, "iam:CreateRole", role)
     assert not _allows(document, "iam:CreateRole", role, PermissionsBoundary=administrator)
@@ -128,17 +139,61 @@ def test_they_fit_into_a_role(made: Documents) -> None:
 def test_another_release_brings_its_own_roles(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = Path(__file__).parents[2]
-    for name in ("Pulumi.yaml", "Pulumi.dev.yaml"):
-        text = (root / name).read_text("utf-8")
-        (tmp_path / name).write_text(text, "utf-8")
-    with (tmp_path / "Pulumi.dev.yaml").open("a", encoding="utf-8") as file:
-        file.write("  scv-connect-iam:release: 19\n")
-    monkeypatch.setattr(access, "ROOT", tmp_path)
+    monkeypatch.setattr(access, "ROOT", with_stack(tmp_path, release=19))
     assert [plan.settings.release for plan in access.plans("dev")] == [19, 20, 21, 22]
     document = _made(tmp_path / "access", "dev")["deploy-permissions"]
     role = "arn:aws:iam::123456789012:role/SCVInvokeVfsIntegrationApiFunctionRole"
     assert _allows(document, "iam:GetRole", role)
+
+
+@pytest.mark.parametrize(
+    ("change", "more"),
+    [
+        ({"contactCenters": [center(name="other", tenantBucket="acmevoice")]}, 7),
+        ({"integratedBy": "salesforce"}, 37),
+    ],
+    ids=["a contact center is renamed", "Salesforce integrates"],
+)
+def test_what_a_change_takes_away_is_removed_with_the_documents_of_before_and_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], more: int
+) -> None:
+    monkeypatch.setattr(access, "ROOT", with_stack(tmp_path / "changed", **change))
+    deployed = str(PROJECT / "Pulumi.dev.yaml")
+    before = _made(tmp_path / "before", "dev", *ARGUMENTS, "--before", deployed)
+    after = _made(tmp_path / "after", "dev")
+    gone = _named(before) - _named(after)
+    assert len(gone) == more
+    for arn in gone:
+        action = "iam:DeleteRole" if ":role/" in arn else "iam:DeletePolicy"
+        assert _allows(before["deploy-permissions"], action, arn)
+        assert not _allows(after["deploy-permissions"], action, arn)
+    assert _named(after) <= _named(before)
+
+
+def test_another_boundary_is_put_on_and_the_one_before_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = "arn:aws:iam::123456789012:policy/organisation/Guardrail"
+    root = with_stack(tmp_path / "changed", permissionsBoundaryArn=theirs)
+    monkeypatch.setattr(access, "ROOT", root)
+    made = _made(tmp_path, "dev", *ARGUMENTS, "--before", str(PROJECT / "Pulumi.dev.yaml"))
+    role = "arn:aws:iam::123456789012:role/SCVProvisioningRole"
+    ours = "arn:aws:iam::123456789012:policy/boundary/ScvPermissionsBoundary"
+    for boundary in (theirs, ours):
+        context = {"PermissionsBoundary": boundary}
+        assert _allows(made["deploy-permissions"], "iam:PutRolePolicy", role, **context)
+
+
+def test_documents_are_for_one_account(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    other = with_stack(tmp_path, accountId="111122223333") / "Pulumi.dev.yaml"
+    given = ["--stack", "dev", *ARGUMENTS, "--before", str(other), "--output", str(tmp_path / "a")]
+    assert access.main(given) == 2
+    assert "--before: the stack is deployed to another account" in capsys.readouterr().err
+
+
+def _named(made: Documents) -> set[str]:
+    rows = made["deploy-permissions"]["Statement"]
+    return {arn for row in rows for arn in row["Resource"] if ":iam::" in arn}
 
 
 def test_a_kms_key_is_used_and_not_managed(tmp_path: Path) -> None:

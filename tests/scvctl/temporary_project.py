@@ -45,5 +45,6 @@ def with_stack(folder: Path, stack: str = "dev", **config: Any) -> Path:
 
 
 def _copy(folder: Path, *names: str) -> None:
+    folder.mkdir(exist_ok=True)
     for name in names:
         shutil.copy(PROJECT / name, folder / name)
