@@ -2,12 +2,17 @@
 
 PYTHON ?= python3
 STACK ?= dev
+STACKS := $(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml))
 MUTANTS ?=
 VENV_PYTHON := .venv/bin/python
 ACTIONLINT := tools/actionlint/bin/actionlint
 JUDGE := tests/decisions/judge
 JUDGE_STAMP := $(JUDGE)/node_modules/.made-from
 MUTATION := .mutation
+FORK := .fork
+# What of make test meets the root's stack files, as they are in a repository of somebody's own.
+FORKED := tests/ci tests/test_project.py tests/test_docs.py tests/scvctl/test_main.py \
+	tests/scvctl/test_wrong_configs.py tests/scvctl/up/test_usage.py tests/policypacks/test_source.py
 ENGINE_STAMP := tools/bin/made-from
 # Fails where tests notice fewer than nine of ten mistakes, or none was made.
 define NOTICED
@@ -34,7 +39,7 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help up test e2e mutation check workflows format lock pages reviewed bench venv judge browser engine clean
+.PHONY: help up test e2e fork mutation check guardrails stacks workflows format lock pages reviewed bench venv judge browser engine clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +69,13 @@ $(MUTATION)/packages/.made-from: requirements-mutation.txt requirements-dev.txt
 		--only-binary :all: --target $(MUTATION)/packages --requirement requirements-mutation.txt
 	@touch $@
 
+fork: venv ## Run a sample of the tests where the stacks are somebody's own
+	@rm -rf $(FORK) && mkdir $(FORK)
+	@git ls-files | tar -cf - -T - | tar -xf - -C $(FORK)
+	@cd $(FORK) && rm Pulumi.*.yaml && cp tests/examples/fork/*.yaml . && ln -s ../.venv .venv && \
+		$(MAKE) --silent guardrails SET_UP=true && \
+		.venv/bin/python -m pytest -q -p no:cacheprovider --numprocesses logical $(FORKED)
+
 e2e: engine ## Run the journeys under the real Pulumi engine, both stacks side by side
 	@$(VENV_PYTHON) -m pytest -v -p no:cacheprovider --numprocesses 2 tests/e2e/journeys
 
@@ -72,6 +84,17 @@ check: venv ## Lint, check the format, check the types, look for secrets in clea
 	@$(VENV_PYTHON) -m ruff format --check
 	@$(VENV_PYTHON) -m basedpyright
 	@$(VENV_PYTHON) -m scripts.clear_secrets
+
+guardrails: venv ## Have the policy pack judge every stack
+	@test -n "$(STACKS)" || { echo "There is no stack: Pulumi.*.yaml is missing." >&2; exit 1; }
+	@for stack in $(STACKS); do \
+		$(VENV_PYTHON) -m scvctl check --stack "$$stack" || failed=true; \
+	done; test -z "$$failed"
+
+# For the matrices of the workflows.
+stacks:
+	@test -n "$(STACKS)" || { echo "There is no stack: Pulumi.*.yaml is missing." >&2; exit 1; }
+	@printf '["%s"]\n' "$$(echo $(STACKS) | sed 's/ /","/g')"
 
 workflows: venv $(ACTIONLINT) ## Check the workflows of GitHub: actionlint, zizmor, the schemas
 	@test ! -x $(ACTIONLINT) || $(ACTIONLINT) -shellcheck= -pyflakes=
@@ -162,5 +185,5 @@ $(ACTIONLINT): tools/actionlint/go.mod tools/actionlint/go.sum
 	fi
 
 clean: ## Remove .venv, the judge, actionlint, the engine and every cache
-	rm -rf .venv package/venv $(JUDGE)/node_modules tools/bin tools/actionlint/bin $(MUTATION) .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv package/venv $(JUDGE)/node_modules tools/bin tools/actionlint/bin $(MUTATION) $(FORK) .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -53,7 +53,9 @@ def test_ci_runs_the_readmes_commands() -> None:
     ci = (ROOT / ".ci/run").read_text("utf-8")
     for command in ("make up", "make test", "make up STACK=gov", "make browser"):
         assert command in README
-        assert re.search(rf"^{command}$", ci, re.MULTILINE)
+        # Its own stacks, whatever they are called: tests/ci/test_make.py.
+        run = command.replace("make up STACK=gov", "make up")
+        assert re.search(rf"^ *{run}( STACK=.*)?$", ci, re.MULTILINE)
 
 
 def _anchor(title: str) -> str:

@@ -4,7 +4,7 @@
     python -m scripts.ci.text drift --from FOLDER --output FILE
 
 The folder holds what the jobs left, a folder for each: ``preview-dev`` with the preview of the
-stack, ``review-dev`` with its report.
+stack, ``review-dev`` with its report. A drift's is ``preview-dev`` itself.
 """
 
 import argparse
@@ -12,7 +12,8 @@ import json
 import os
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 PREVIEW = "preview-"
@@ -21,6 +22,7 @@ NOT_PREVIEWED = "Not previewed: the job did not run, or ended before the preview
 NOT_SHOWN = "What the roles may do is too long for a comment: it is in the run's artifacts."
 LONGEST_PREVIEW = 15_000
 LONGEST = 60_000  # of a comment; GitHub takes 65,536 characters
+LONGEST_SUMMARY = 1_000_000  # of a step; GitHub takes 1 MiB, and of a longer one nothing
 
 _DRIFTED = """\
 What is deployed for stack `{stack}` is not what this repository says. Somebody changed it in AWS,
@@ -28,9 +30,15 @@ or a merge was not deployed.
 
 - To put it back: run the workflow *Deploy*, or `pulumi up --refresh --stack {stack}`.
 - To keep it: write it into the configuration or the catalog, and open a pull request.
+
+Last looked at {now:%Y-%m-%d %H:%M} UTC. Is that long ago, the workflow *Drift* is not running.
 """
 _CLOSES = "The issue closes by itself after the first night without a drift.\n"
 _FENCE = re.compile(r"`{3,}")
+# As Pulumi shows a resource: the operation and the type, perhaps the ID, then the URN.
+_CHANGE = re.compile(
+    r"^ *(\S{1,2} [\w:/-]+: \([\w-]+\))\n(?: *\[id=.*\]\n)? *\[urn=.*::(.+)\]$", re.MULTILINE
+)
 
 
 def code_block(text: str) -> str:
@@ -45,11 +53,18 @@ def folded(title: str, text: str) -> str:
     return f"<details><summary>{title}</summary>\n\n{text}\n</details>\n"
 
 
-def shortened(text: str) -> str:
-    """The end of a long text: of a preview, where its summary and the policy violations are."""
-    if len(text) <= LONGEST_PREVIEW:
+def shortened(text: str, longest: int = LONGEST_PREVIEW) -> str:
+    """At most about that many bytes of UTF-8: of a long preview, each change in a line and the end.
+
+    The end has the summary and the policy violations.
+    """
+    data = text.encode()
+    if len(data) <= longest:
         return text
-    return f"[{len(text) - LONGEST_PREVIEW:,} characters left out]\n{text[-LONGEST_PREVIEW:]}"
+    changes = "\n".join(" ".join(found) for found in _CHANGE.findall(text)).encode()[: longest // 2]
+    end = data[len(changes) - longest :]
+    left_out = f"[{len(data) - len(end):,} bytes left out; above, the changes; below, the end]"
+    return "\n".join([changes.decode(errors="ignore"), left_out, end.decode(errors="ignore")])
 
 
 def comment(folder: Path) -> str:
@@ -57,16 +72,17 @@ def comment(folder: Path) -> str:
 
     Raises ``FileNotFoundError`` where no job left anything.
     """
-    stacks = sorted({one.name.partition("-")[2] for one in _left(folder, PREVIEW, REVIEW)})
+    left = (one.name for kind in (PREVIEW, REVIEW) for one in folder.glob(f"{kind}*"))
+    stacks = sorted({name.partition("-")[2] for name in left})
     if not stacks:
         raise FileNotFoundError(f"{folder}: nothing named {PREVIEW}STACK or {REVIEW}STACK")
-    reports = {stack: _report(folder, stack) for stack in stacks}
-    whole = _joined(folder, reports)
-    if len(whole) <= LONGEST:
-        return whole
-    return _joined(
-        folder, {stack: f"{NOT_SHOWN}\n" if text else "" for stack, text in reports.items()}
-    )
+    whole = ""
+    for reports in (True, False):
+        parts = [_of_stack(folder, stack, reports=reports) for stack in stacks]
+        whole = "\n".join([*parts, _made_by()])
+        if len(whole) <= LONGEST:
+            break
+    return whole
 
 
 def drift(folder: Path) -> str:
@@ -75,8 +91,8 @@ def drift(folder: Path) -> str:
     Raises ``OSError`` where the preview is missing.
     """
     stack, preview = _preview(folder)
-    parts = [_DRIFTED.format(stack=stack), code_block(shortened(preview)), _CLOSES, _made_by()]
-    return "\n".join(parts)
+    about = _DRIFTED.format(stack=stack, now=datetime.now(UTC))
+    return "\n".join([about, code_block(shortened(preview)), _CLOSES, _made_by()])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -91,18 +107,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _joined(folder: Path, reports: Mapping[str, str]) -> str:
-    parts = [_of_stack(folder, stack, report) for stack, report in reports.items()]
-    return "\n".join([*parts, _made_by()])
-
-
-def _report(folder: Path, stack: str) -> str:
-    file = folder / f"{REVIEW}{stack}" / "report.md"
-    return folded("What the roles may do", file.read_text("utf-8")) if file.is_file() else ""
-
-
-def _of_stack(folder: Path, stack: str, report: str) -> str:
+def _of_stack(folder: Path, stack: str, *, reports: bool) -> str:
     preview = folder / f"{PREVIEW}{stack}"
+    file = folder / f"{REVIEW}{stack}" / "report.md"
+    report = f"{NOT_SHOWN}\n" if file.is_file() else ""
+    if file.is_file() and reports:
+        report = folded("What the roles may do", file.read_text("utf-8"))
     try:
         _, text = _preview(preview)
         failed = json.loads((preview / "result.json").read_text("utf-8"))["code"] != 0
@@ -116,12 +126,6 @@ def _of_stack(folder: Path, stack: str, report: str) -> str:
 def _preview(folder: Path) -> tuple[str, str]:
     result = json.loads((folder / "result.json").read_text("utf-8"))
     return result["stack"], (folder / "preview.txt").read_text("utf-8")
-
-
-def _left(folder: Path, *prefixes: str) -> list[Path]:
-    if not folder.is_dir():
-        return []
-    return [one for one in folder.iterdir() if one.is_dir() and one.name.startswith(prefixes)]
 
 
 def _made_by() -> str:

@@ -182,6 +182,47 @@ def test_an_old_python_is_named(project: Project) -> None:
     assert "make PYTHON=python3.12" in done.stderr
 
 
+# The stacks
+
+
+@pytest.mark.parametrize("refused", ["", "us-gov"])
+def test_every_stack_there_is_is_judged(project: Project, refused: str) -> None:
+    """One that is refused does not hide the next one."""
+    for stack in ("prod", "us-gov", "z"):
+        (project.folder / f"Pulumi.{stack}.yaml").touch()
+    python = project.folder / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text(f'#!/bin/sh\necho "$@"; [ "$5" != "{refused}" ]\n', "utf-8")
+    python.chmod(0o755)
+    done = project.make("guardrails")
+    judged = [f"-m scvctl check --stack {stack}" for stack in ("prod", "us-gov", "z")]
+    assert [line for line in done.stdout.splitlines() if "scvctl" in line] == judged
+    assert (done.returncode == 0) == (not refused)
+
+
+def test_without_a_stack_nothing_is_judged(project: Project) -> None:
+    done = project.make("guardrails")
+    assert done.returncode != 0
+    assert "There is no stack" in done.stdout
+
+
+def test_ci_runs_every_stack_there_is(tmp_path: Path) -> None:
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci/run", tmp_path / ".ci")
+    for stack in ("prod", "us-gov"):
+        (tmp_path / f"Pulumi.{stack}.yaml").touch()
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    make = programs / "make"
+    make.write_text(f'#!/bin/sh\necho "$@" >> {tmp_path}/ran\n', "utf-8")
+    make.chmod(0o755)
+    environment = {"PATH": f"{programs}{os.pathsep}{os.defpath}"}
+    subprocess.run([tmp_path / ".ci/run"], env=environment, check=True)
+    ran = (tmp_path / "ran").read_text("utf-8").splitlines()
+    assert [line for line in ran if line.startswith("up ")] == ["up STACK=prod", "up STACK=us-gov"]
+    assert "fork" in ran
+
+
 # The judge
 
 

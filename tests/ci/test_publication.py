@@ -1,5 +1,6 @@
 """The daily look at Salesforce's publication: each stack's file, and what is said of it."""
 
+import hashlib
 import json
 import re
 import sys
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from scripts.ci import publication
+from tests.examples import PROJECT
+from tests.scvctl.temporary_project import with_stack
 
 # Release 22's is derived.
 NEWEST = 21
@@ -49,9 +52,15 @@ def answer(monkeypatch: pytest.MonkeyPatch) -> Answer:
     return answer
 
 
-def _run(folder: Path, *stacks: str) -> int:
-    arguments = ["--from", str(folder), "--output", str(folder / "issue.md")]
-    return publication.main([*arguments, *(stacks or ("dev", "gov"))])
+@pytest.fixture(autouse=True)
+def _stacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(publication, "ROOT", PROJECT)
+
+
+def _run(folder: Path) -> int:
+    for name in publication.FILES.values():
+        (folder / name).write_text("{}", "utf-8")
+    return publication.main(["--from", str(folder), "--output", str(folder / "issue.md")])
 
 
 def test_each_partition_has_its_file() -> None:
@@ -63,11 +72,11 @@ def test_it_is_compared_with_the_newest_published_one(tmp_path: Path) -> None:
     command = publication.command("gov", tmp_path / "SCVGovProvisioningPolicy.json")
     assert command[:4] == [sys.executable, "-m", "scvctl", "compare"]
     assert command[4:] == [
-        str(tmp_path / "SCVGovProvisioningPolicy.json"),
-        "--stack",
-        "gov",
-        "--config",
-        f"release={NEWEST}",
+        *(str(tmp_path / "SCVGovProvisioningPolicy.json"), "--stack", "gov"),
+        *("--config", f"release={NEWEST}"),
+        # A stack that has the new file already says nothing about the catalog.
+        *("--config", "provisioningPolicyFile=null"),
+        *("--config", "provisioningPolicySha256=null"),
         "--json",
     ]
 
@@ -121,11 +130,38 @@ def test_what_was_not_compared_is_no_success(
     assert not (tmp_path / "issue.md").exists()
 
 
-def test_an_unknown_stack_is_told(
-    answer: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_the_stacks_are_found(
+    answer: Answer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert _run(tmp_path, "dev", "prod") == publication.FAILED
-    assert "dev, gov" in capsys.readouterr().err
+    fork = with_stack(tmp_path / "fork", "gov")
+    (fork / "Pulumi.gov.yaml").rename(fork / "Pulumi.prod.yaml")
+    monkeypatch.setattr(publication, "ROOT", fork)
+    assert _run(tmp_path) == publication.SAME
+    said = capsys.readouterr().out
+    assert said == "SCVGovProvisioningPolicy.json, stack prod: the same\n"
+
+
+def test_without_a_stack_nothing_is_the_same(
+    answer: Answer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(publication, "ROOT", tmp_path)
+    assert _run(tmp_path) == publication.FAILED
+    assert "0 of 0 stacks were compared" in capsys.readouterr().err
+
+
+def test_who_cannot_wait_is_told_the_files_digest(answer: Answer, tmp_path: Path) -> None:
+    answer("SCVProvisioningPolicy.json", _result(WIDER), 1)
+    _run(tmp_path)
+    said = (tmp_path / "issue.md").read_text("utf-8")
+    assert "\nscv-connect-iam:provisioningPolicyFile: SCVProvisioningPolicy.json\n" in said
+    digest = hashlib.sha256(b"{}").hexdigest()
+    assert f"\nscv-connect-iam:provisioningPolicySha256: {digest}\n" in said
 
 
 def test_the_workflow_reads_the_repository_that_the_catalog_names() -> None:

@@ -10,7 +10,7 @@ import yaml
 
 from scripts.ci import publication
 from scvctl import cli
-from tests.ci.workflow_files import ROOT, STACKS, commands, jobs
+from tests.ci.workflow_files import ROOT, commands, jobs
 
 PARSER: ArgumentParser = vars(cli)["_parser"]()
 _CALL = re.compile(r"-m scvctl ([^|>&]*)")
@@ -21,6 +21,7 @@ def _texts() -> Iterator[str]:
         yield from commands(job)
     for hook in yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]:
         yield from (one["entry"] for one in hook["hooks"])
+    yield from (ROOT / "Makefile").read_text("utf-8").splitlines()
     for page in ("ci.md", "gitlab.md"):
         yield from (ROOT / "docs" / page).read_text("utf-8").splitlines()
 
@@ -30,13 +31,15 @@ def _calls() -> list[str]:
 
 
 def test_the_calls_are_found() -> None:
-    assert {call.split()[0] for call in _calls()} == {"check", "report"}
+    assert {call.split()[0] for call in _calls()} == {"check", "report", "up"}
 
 
 @pytest.mark.parametrize("call", _calls())
 def test_scvctl_takes_it(call: str) -> None:
-    given = PARSER.parse_args(shlex.split(call.replace("$STACK", "dev")))
-    assert given.stack in STACKS
+    given = PARSER.parse_args(
+        shlex.split(re.sub(r"\$+\(?(STACK|stack)\)?", "dev", call.partition(";")[0]))
+    )
+    assert given.stack
 
 
 def test_scvctl_takes_the_daily_comparison() -> None:
@@ -45,4 +48,4 @@ def test_scvctl_takes_the_daily_comparison() -> None:
     assert given.command == "compare"
     assert given.stack == "gov"
     assert given.json
-    assert given.config == [f"release={publication.newest_published()}"]
+    assert given.config[0] == f"release={publication.newest_published()}"

@@ -1,6 +1,7 @@
 """The comment on a pull request and the issue on a drift say what the jobs left."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,7 @@ def test_a_long_preview_keeps_its_end(tmp_path: Path) -> None:
     _leave(tmp_path / "left", "dev", printed=f"{lines}\nResources: + 9000 to create")
     said = _comment(tmp_path / "left", tmp_path / "comment.md")
     assert "Resources: + 9000 to create" in said
-    assert "characters left out" in said
+    assert "bytes left out" in said
     assert len(said) < 16_000
 
 
@@ -109,6 +110,7 @@ def test_a_drift_is_told_with_the_ways_out(tmp_path: Path, monkeypatch: pytest.M
     assert "stack `gov`" in said
     assert "pulumi up --refresh --stack gov" in said
     assert "~ 1 to update" in said
+    assert re.search(r"Last looked at 20\d\d-\d\d-\d\d \d\d:\d\d UTC", said)
     assert "https://github.example/acme/scv/actions/runs/42 at 0123456." in said
 
 

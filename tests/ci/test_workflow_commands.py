@@ -1,6 +1,7 @@
 """What the workflows call is there, takes these arguments, and ends as the workflow counts on."""
 
 import importlib.util
+import json
 import os
 import re
 import shlex
@@ -12,9 +13,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from scripts.ci import preview, publication
+from scripts.ci import deployment, publication
 from tests.ci.programs import Program
-from tests.ci.workflow_files import ROOT, commands, jobs, started, texts
+from tests.ci.workflow_files import ROOT, Data, commands, jobs, started, texts
 
 JOBS = jobs()
 BASH = shutil.which("bash") or "bash"
@@ -31,7 +32,8 @@ def test_the_targets_of_make_exist() -> None:
         for word in line.split()
         if "=" not in word
     }
-    assert {"check", "test", "workflows", "venv", "lock"} <= called <= targets
+    assert {"check", "test", "fork", "workflows", "venv", "lock"} <= called <= targets
+    assert "stacks" in targets
 
 
 @pytest.mark.parametrize(
@@ -97,6 +99,100 @@ def _bash(script: str, folder: Path, **variables: str) -> int:
     return subprocess.run(command, cwd=folder, env=environment, check=False).returncode
 
 
+STACK_JOBS = sorted(name for name in JOBS if name.endswith(":stacks"))
+
+
+@pytest.mark.parametrize("job", STACK_JOBS)
+@pytest.mark.parametrize(
+    ("files", "printed"),
+    [
+        (["Pulumi.dev.yaml", "Pulumi.gov.yaml"], '["dev","gov"]'),
+        (["Pulumi.prod.yaml"], '["prod"]'),
+        (["Pulumi.a.yaml", "Pulumi.b-2.yaml", "Pulumi.us.gov.yaml"], '["a","b-2","us.gov"]'),
+        ([], None),
+    ],
+)
+def test_every_workflow_finds_the_stacks(
+    tmp_path: Path, job: str, files: list[str], printed: str | None
+) -> None:
+    for name in ("Pulumi.yaml", *files):
+        (tmp_path / name).touch()
+    (tmp_path / "Makefile").symlink_to(ROOT / "Makefile")
+    output = tmp_path / "output"
+    ended = _bash(_step(job, "make --silent stacks"), tmp_path, GITHUB_OUTPUT=str(output))
+    if printed is None:
+        assert ended != 0
+    else:
+        assert (ended, output.read_text("utf-8")) == (0, f"names={printed}\n")
+        assert json.loads(printed)
+
+
+def test_every_workflow_that_needs_the_stacks_finds_them() -> None:
+    assert STACK_JOBS == ["deploy.yml:stacks", "drift.yml:stacks", "pull-request.yml:stacks"]
+
+
+@pytest.mark.parametrize(
+    ("results", "ends"),
+    [
+        ("success success success success success success success", 0),
+        ("success success success success skipped skipped skipped", 0),
+        ("success failure success success success success success", 1),
+        ("success success success success cancelled success success", 1),
+        ("failure success success skipped skipped skipped skipped", 1),
+    ],
+)
+def test_the_required_check_fails_with_any_of_the_others(
+    tmp_path: Path, results: str, ends: int
+) -> None:
+    step = _step("pull-request.yml:required", "RESULTS")
+    assert _bash(step, tmp_path, RESULTS=results) == ends
+
+
+@pytest.mark.parametrize(("tip", "ends"), [("a" * 40, 0), ("b" * 40, 1)])
+def test_only_the_tip_of_main_is_deployed(tmp_path: Path, gh: Program, tip: str, ends: int) -> None:
+    """A run that is approved late, or run again, has an older commit."""
+    gh.answer(("repos/acme/scv/commits/main --jq .sha", 0, f"{tip}\n"))
+    variables = {"GITHUB_REPOSITORY": "acme/scv", "GITHUB_SHA": "a" * 40}
+    assert _bash(_step("deploy.yml:up", "gh api"), tmp_path, **variables) == ends
+    assert len(gh.calls()) == 1
+
+
+def test_without_an_answer_nothing_is_deployed(tmp_path: Path, gh: Program) -> None:
+    gh.answer(("commits/main", 1, "HTTP 403"))
+    variables = {"GITHUB_REPOSITORY": "acme/scv", "GITHUB_SHA": ""}
+    assert _bash(_step("deploy.yml:up", "gh api"), tmp_path, **variables) == 1
+
+
+def test_the_comment_has_what_every_job_left(tmp_path: Path, programs: Path) -> None:
+    """Every job's artifact is its folder ``left``, and all are read into one again."""
+    monitor = Program(programs, "mkdir", sys.executable)
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    python = Program(tmp_path / ".venv/bin", "python", sys.executable)
+    for stack in ("dev", "gov"):
+        for job in ("review", "preview"):
+            for step in JOBS[f"pull-request.yml:{job}"]["steps"]:
+                if "left/" in step.get("run", ""):
+                    assert _bash(step["run"], tmp_path, STACK=stack) == 0
+    written = [call[call.index("--output") + 1] for call, _ in python.calls()]
+    assert [call[-1] for call, _ in monitor.calls()] == ["left/review-dev", "left/review-gov"]
+    assert sorted(written) == [
+        *("left/preview-dev", "left/preview-gov"),
+        *("left/review-dev/check.sarif", "left/review-dev/report.md"),
+        *("left/review-gov/check.sarif", "left/review-gov/report.md"),
+    ]
+    for job in ("review", "preview"):
+        (given,) = _with(f"pull-request.yml:{job}", "actions/upload-artifact")
+        assert given["path"] == "left"
+    (given,) = _with("pull-request.yml:comment", "actions/download-artifact")
+    assert given == {"path": "left", "merge-multiple": True}
+    (given,) = _with("pull-request.yml:code-scanning", "codeql-action/upload-sarif")
+    assert given["sarif_file"] == "left/review-${{ matrix.stack }}/check.sarif"
+
+
+def _with(job: str, action: str) -> list[Data]:
+    return [step["with"] for step in JOBS[job]["steps"] if action in step.get("uses", "")]
+
+
 @pytest.mark.parametrize(
     ("code", "ends"),
     [(publication.SAME, 0), (publication.DIFFERENT, 0), (publication.FAILED, 1), (2, 1)],
@@ -114,16 +210,17 @@ def test_a_difference_in_the_publication_is_no_failure(
 
 
 @pytest.mark.parametrize(
-    ("code", "asked"), [(preview.NO_CHANGES_EXPECTED, "--body-file"), (0, "--comment")]
+    ("code", "asked"), [(deployment.NO_CHANGES_EXPECTED, "--body-file"), (0, "--comment")]
 )
 def test_a_drift_opens_the_issue_and_none_closes_it(
-    tmp_path: Path, programs: Path, code: int, asked: str
+    tmp_path: Path, programs: Path, monkeypatch: pytest.MonkeyPatch, code: int, asked: str
 ) -> None:
+    monkeypatch.setenv(deployment.PASSPHRASE, "a passphrase of the tests")
     (programs / "grep").symlink_to(GREP)
     pulumi = Program(programs, "pulumi", sys.executable, mixes=True)
     pulumi.answer(("preview", code, ""))
     output = str(tmp_path / "preview")
-    assert preview.main(["--stack", "gov", "--output", output, "--drift"]) == 0
+    assert deployment.main(["drift", "--stack", "gov", "--output", output]) == 0
     (tmp_path / "scripts/ci").mkdir(parents=True)
     script = Program(tmp_path / "scripts/ci", "issue.sh", sys.executable)
     assert _bash(_step("drift.yml:issue", "issue.sh"), tmp_path, STACK="gov") == 0

@@ -8,10 +8,10 @@ import pytest
 
 from tests.ci.workflow_files import (
     ROOT,
-    STACKS,
     Data,
     commands,
     jobs,
+    needs,
     strings,
     texts,
     triggers,
@@ -21,6 +21,7 @@ from tests.ci.workflow_files import (
 SAME_REPOSITORY = "github.event.pull_request.head.repo.full_name == github.repository"
 NOT_DEPENDABOT = "github.event.pull_request.user.login != 'dependabot[bot]'"
 MAIN = "github.ref == 'refs/heads/main'"
+REQUIRED = "pull-request.yml:required"
 JOBS = jobs()
 PULL_REQUEST = {name: job for name, job in JOBS.items() if name.startswith("pull-request.yml:")}
 # What each job may do beyond reading the repository.
@@ -52,7 +53,7 @@ def test_each_of_the_five_works_is_there() -> None:
         "deploy.yml": {"push", "workflow_dispatch"},
         "drift.yml": {"schedule", "workflow_dispatch"},
         "publication.yml": {"schedule", "workflow_dispatch"},
-        "pull-request.yml": {"pull_request"},
+        "pull-request.yml": {"merge_group", "pull_request"},
     }
 
 
@@ -81,9 +82,14 @@ def test_rights_are_given_by_job_and_are_the_least() -> None:
         for name, job in JOBS.items()
     }
     assert {name: rights for name, rights in beyond.items() if rights} == RIGHTS
-    assert all(
-        set(job["permissions"]) <= {"contents", *RIGHTS.get(name, {})} for name, job in JOBS.items()
-    )
+    reading = {
+        name: {right for right, level in job["permissions"].items() if level == "read"}
+        for name, job in JOBS.items()
+    }
+    runs = {name for name, rights in reading.items() if rights == {"actions", "contents"}}
+    # Code scanning looks at the run in a private repository; up reads the plan of another one.
+    assert runs == {"deploy.yml:findings", "deploy.yml:up", "pull-request.yml:code-scanning"}
+    assert all(rights <= {"contents"} for name, rights in reading.items() if name not in runs)
 
 
 def test_no_job_both_writes_on_github_and_takes_credentials_of_aws() -> None:
@@ -103,10 +109,13 @@ def test_a_fork_gets_no_secret_and_no_right_to_write() -> None:
     for name, job in PULL_REQUEST.items():
         powers = _secrets(job) or job.get("environment") or RIGHTS.get(name)
         assert not powers or name in trusted, name
-    assert set(PULL_REQUEST) - trusted == {"pull-request.yml:check", "pull-request.yml:review"}
+    open_to_all = {"check", "newest", "required", "review", "stacks"}
+    assert set(PULL_REQUEST) - trusted == {f"pull-request.yml:{name}" for name in open_to_all}
 
 
-@pytest.mark.parametrize("name", [name for name, job in PULL_REQUEST.items() if "if" in job])
+@pytest.mark.parametrize(
+    "name", [name for name, job in PULL_REQUEST.items() if "if" in job and name != REQUIRED]
+)
 def test_a_condition_has_no_way_around_the_fork(name: str) -> None:
     parts = {part.strip() for part in PULL_REQUEST[name]["if"].split("&&")}
     assert {SAME_REPOSITORY, NOT_DEPENDABOT} <= parts
@@ -122,28 +131,103 @@ def test_credentials_of_aws_are_taken_in_an_environment_only() -> None:
 
 def test_only_a_merge_is_deployed_and_only_by_its_own_environment() -> None:
     deploying = {
-        name for name, job in JOBS.items() if any("pulumi up" in one for one in commands(job))
+        name
+        for name, job in JOBS.items()
+        if any("pulumi up" in one or "deployment up" in one for one in commands(job))
     }
     assert deploying == {"deploy.yml:up"}
     up, preview = JOBS["deploy.yml:up"], JOBS["deploy.yml:preview"]
     assert workflows()["deploy.yml"]["on"]["push"] == {"branches": ["main"]}
     assert MAIN in preview["if"]
-    assert up["needs"] == "preview"
-    assert "if" not in up  # it would run after a failed preview
+    assert needs(up) == {"stacks", "preview"}
     assert up["environment"] == "${{ matrix.stack }}"
     assert up["concurrency"] == {"group": "up-${{ matrix.stack }}", "cancel-in-progress": False}
     others = {job.get("environment") for name, job in JOBS.items() if name != "deploy.yml:up"}
     assert others == {None, "${{ matrix.stack }}-preview"}
 
 
-def test_both_stacks_are_in_every_matrix() -> None:
-    matrices = {name: job["strategy"] for name, job in JOBS.items() if "strategy" in job}
+def test_every_stack_that_there_is_is_in_every_matrix() -> None:
+    matrices = {name: job for name, job in JOBS.items() if "strategy" in job}
     assert len(matrices) == 8
-    for name, strategy in matrices.items():
-        assert strategy == {"fail-fast": False, "matrix": {"stack": STACKS}}, name
-    assert sorted(file.name for file in ROOT.glob("Pulumi.*.yaml")) == [
-        f"Pulumi.{stack}.yaml" for stack in STACKS
-    ]
+    stacks = "${{ fromJSON(needs.stacks.outputs.names) }}"
+    for name, job in matrices.items():
+        assert job["strategy"] == {"fail-fast": False, "matrix": {"stack": stacks}}, name
+        assert "stacks" in needs(job), name
+
+
+def test_no_workflow_names_a_stack() -> None:
+    for file, text in texts().items():
+        assert not re.search(r"\b(dev|gov)\b", text), file
+
+
+def test_one_check_reports_whatever_is_skipped() -> None:
+    """A matrix that an ``if`` skips reports one check, under its name before the matrix."""
+    required = JOBS[REQUIRED]
+    assert required["name"] == "Required"
+    assert required["if"] == "${{ always() }}"
+    assert needs(required) == {name.partition(":")[2] for name in set(PULL_REQUEST) - {REQUIRED}}
+    (step,) = required["steps"]
+    assert step["env"] == {"RESULTS": "${{ join(needs.*.result, ' ') }}"}
+
+
+def test_every_stack_is_deployed_without_the_others() -> None:
+    """A failed job of a matrix fails the matrix: ``up`` waits for the end, and for its own plan."""
+    up = JOBS["deploy.yml:up"]
+    parts = {part.strip() for part in up["if"].split("&&")}
+    assert parts == {
+        "!cancelled()",
+        "needs.preview.result != 'skipped'",
+        "(vars.DEPLOY_BY_HAND != 'on' || inputs.approved_run != '')",
+    }
+    plan = "plan-${{ matrix.stack }}"
+    (saved,) = [step["with"] for step in _using("deploy.yml:preview", "upload-artifact")]
+    assert saved == {"name": plan, "path": "plan.json", "if-no-files-found": "error"}
+    (read,) = [step["with"] for step in _using("deploy.yml:up", "download-artifact")]
+    assert read == {
+        "name": plan,
+        "run-id": "${{ inputs.approved_run || github.run_id }}",
+        "github-token": "${{ github.token }}",
+    }
+    uses = [str(step.get("uses", step.get("run"))) for step in up["steps"]]
+    order = ["download-artifact", "gh api", "configure-aws-credentials", "deployment up"]
+    places = [next(i for i, one in enumerate(uses) if part in one) for part in order]
+    assert places == sorted(places)
+
+
+def test_the_plan_is_saved_by_the_preview_and_kept_to() -> None:
+    for job in ("preview", "up"):
+        (command,) = [one for one in commands(JOBS[f"deploy.yml:{job}"]) if "deployment" in one]
+        assert f"deployment {job} " in command
+        assert command.endswith("--plan plan.json")
+
+
+def test_the_oldest_and_the_newest_python_are_tested() -> None:
+    versions = {
+        name: step["with"]["python"]
+        for name in PULL_REQUEST
+        for step in _using(name, "actions/setup")
+        if "python" in step.get("with", {})
+    }
+    assert versions == {"pull-request.yml:check": "3.11", "pull-request.yml:newest": "3.14"}
+    assert 'target-version = "py311"' in (ROOT / "pyproject.toml").read_text("utf-8")
+    assert all("make test" in [*commands(JOBS[name])] for name in versions)
+
+
+def test_the_engine_of_the_journeys_is_pinned() -> None:
+    """The runner's image has a Pulumi of its own on the PATH."""
+    job = JOBS["pull-request.yml:check"]
+    (step,) = [one for one in job["steps"] if one.get("run") == "make e2e"]
+    assert step["env"] == {"SCV_E2E_ENGINE": "built"}
+    go = {
+        step["with"]["go-version-file"]
+        for name in JOBS
+        for step in _using(name, "actions/setup-go")
+    }
+    assert go == {"tools/go.mod"}
+
+
+def _using(job: str, action: str) -> list[Data]:
+    return [step for step in JOBS[job]["steps"] if action in step.get("uses", "")]
 
 
 def test_checkouts_keep_no_token() -> None:

@@ -10,7 +10,6 @@ import yaml
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".github" / "workflows"
 ACTIONS = ROOT / ".github" / "actions"
-STACKS = ["dev", "gov"]
 
 _SCRIPT = re.compile(r"-m (scripts\.[\w.]+|scvctl)")
 
@@ -43,6 +42,12 @@ def texts() -> dict[str, str]:
     """Every workflow and action as text, by its path."""
     files = [*FOLDER.glob("*.y*ml"), *ACTIONS.glob("*/action.y*ml")]
     return {str(file.relative_to(ROOT)): file.read_text("utf-8") for file in sorted(files)}
+
+
+def needs(job: Data) -> set[str]:
+    """The jobs that a job waits for."""
+    given = job.get("needs", [])
+    return {given} if isinstance(given, str) else set(given)
 
 
 def triggers(workflow: Data) -> set[str]:

@@ -1,7 +1,8 @@
-"""The stacks that tests run: files of their own, which no fork fills in.
+"""The stacks that tests run: files of their own, which nobody fills in.
 
-The root's ``Pulumi.*.yaml`` are for whoever deploys, and ``scvctl check`` judges them. Program and
-``Pulumi.yaml`` are the project's.
+The root's ``Pulumi.*.yaml`` are for whoever deploys, and ``scvctl check`` judges them. In
+``project``, program and ``Pulumi.yaml`` are the project's; ``fork`` has stacks of somebody who
+deploys, which ``make fork`` puts in place of the root's.
 """
 
 from pathlib import Path

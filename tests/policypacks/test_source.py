@@ -164,7 +164,7 @@ def _refusing(stub: Any, request: Any) -> dict[str, int]:
 
 
 def test_the_real_process_hears_of_the_stack() -> None:
-    with pack_process(ROOT) as process:
+    with pack_process(PROJECT) as process:
         stub = process.connect()
         # Nobody has told it anything, and nobody has configured it.
         assert _refusing(stub, _request()) == {}

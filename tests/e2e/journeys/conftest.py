@@ -11,9 +11,9 @@ from tests.e2e import pulumi_engine
 from tests.e2e.journeys import account
 from tests.e2e.journeys.engine_stack import EngineStack
 from tests.e2e.moto_server import AwsServer, running_server
+from tests.examples import STACKS
 from tests.scvctl.expected import PLACES
 
-STACKS = ("dev", "gov")
 SECOND_ACCOUNT = "111122223333"
 THIRD_ACCOUNT = "999999999999"
 
