@@ -15,6 +15,7 @@ from policypacks.scv_guardrails.stack import Stack, stack_of
 
 _EXTERNAL_ID = "externalId"
 _METADATA_FILE = "samlMetadataFile"
+_AWS_KEYS = ("profile", "useFipsEndpoint")
 _URN_PREFIX = "urn:pulumi:"
 
 
@@ -32,6 +33,16 @@ class Given:
         prefix = f"{namespace(self.project, dict(self.config))}:"
         given = self.config
         return {key.removeprefix(prefix): text for key, text in given if key.startswith(prefix)}
+
+    @property
+    def aws(self) -> dict[str, object]:
+        """The keys of the AWS provider that the project's own follows and the pack compares."""
+        return _aws(dict(self.config))
+
+
+def _aws(texts: Mapping[str, str]) -> dict[str, object]:
+    given = {key: texts[f"aws:{key}"] for key in _AWS_KEYS if f"aws:{key}" in texts}
+    return typed_values(given)
 
 
 class StackSource:
@@ -74,7 +85,7 @@ def _from_engine(given: Given) -> Stack:
     region = dict(given.config).get("aws:region")
     metadata = given.own.get(_METADATA_FILE)
     root = root_with(_METADATA_FILE, metadata) if metadata else Path()
-    settings = parse_settings(typed_values(given.own), region, catalog, root)
+    settings = parse_settings(typed_values(given.own), region, catalog, root, given.aws)
     return stack_of(
         settings,
         catalog,
@@ -90,7 +101,7 @@ def _from_file(root: Path, stack: str) -> Stack:
     region = config.values.get("aws:region")
     name = namespace(config.project, config.values)
     own = replace(config, project=name).own()
-    settings = parse_settings(own, region, catalog, config.root)
+    settings = parse_settings(own, region, catalog, config.root, _aws(config.as_pulumi()))
     return stack_of(
         settings,
         catalog,

@@ -45,6 +45,7 @@ def check(case: Case) -> None:
         assert sentences(case.rule, message), f"{case}: wording.yaml has not: {message}"
     assert given.not_applicable is None
     assert EXTERNAL_ID not in "".join(given.messages)
+    assert "secret-of-the-tests" not in "".join(given.messages)
     assert (case.kind == "pass") is (not case.messages)
 
 

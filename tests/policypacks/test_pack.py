@@ -27,7 +27,7 @@ from tests.policypacks.recorded import ROOT, Shown, example
 # name, level, severity, kind, options
 _PINNED = """
 account-id-resolved         mandatory  high      resource  -
-account-id-consistent       mandatory  high      resource  approvedAccounts
+account-id-consistent       mandatory  high      resource  approvedAccounts,approvedPlugins
 salesforce-account-trusted  mandatory  critical  resource  approvedAccounts,approvedServices
 external-id-required        mandatory  high      resource  when
 boundary-required           mandatory  critical  resource  approvedBoundaries
@@ -50,7 +50,7 @@ exceptions-valid            mandatory  high      stack     -
 _TYPES = MappingProxyType(
     {
         "account-id-resolved": "iam",
-        "account-id-consistent": "iam, provider",
+        "account-id-consistent": "every",
         "salesforce-account-trusted": "role",
         "external-id-required": "role",
         "boundary-required": "role, user",
@@ -144,6 +144,7 @@ _SCHEMAS: list[tuple[str, list[Any], list[Any]]] = [
     ("approvedAccounts", [[], ["111122223333"]], ["111122223333", ["x"], [111122223333], [[]]]),
     ("approvedServices", [[], ["x"]], ["x", [1]]),
     ("approvedBoundaries", [[], ["x"]], ["x", [1]]),
+    ("approvedPlugins", [[], ["x"]], ["x", [1]]),
     ("approvedTypes", [[], ["x"]], ["x", [1]]),
     ("when", ["configured", "always"], ["never", "", True]),
 ]

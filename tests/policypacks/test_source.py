@@ -19,7 +19,7 @@ from scvctl.check.pack.judge import Judge
 from scvctl.check.pack.process import pack_process
 from scvctl.embedded.recorder import record
 from tests.examples import PROJECT, STACKS
-from tests.policypacks.asking import ALL_RULES
+from tests.policypacks.asking import ALL_RULES, ask
 from tests.policypacks.recorded import EXTERNAL_ID, ROOT, example
 from tests.scvctl.temporary_project import with_stack
 
@@ -217,3 +217,17 @@ def test_the_real_process_refuses_what_the_file_does_not_hold(tmp_path: Path) ->
         (violation,) = Judge(process, config, recording).preview().violations
     assert violation.rule == "no-escalation"
     assert "not that of samlMetadataFile" in violation.message
+
+
+def test_the_configured_profile_and_endpoint_are_known() -> None:
+    told = StackSource()
+    config = {**_config(), "aws:profile": "voice", "aws:useFipsEndpoint": "true"}
+    told.tell("scv-connect-iam", "dev", config)
+    aws = told.stack(_URN).settings.aws
+    assert (aws.profile, aws.use_fips_endpoint) == ("voice", True)
+    provider = replace(example("aws").resources["aws aws"], from_wire=True)
+    given = {**provider.inputs, "profile": "voice", "useFipsEndpoint": "true"}
+    rule = ALL_RULES["account-id-consistent"]
+    shown = replace(provider, inputs=given)
+    assert ask(rule, shown, told.stack(_URN)).messages == []
+    assert len(ask(rule, shown, _told().stack(_URN)).messages) == 2

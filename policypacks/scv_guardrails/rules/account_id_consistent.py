@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
+from types import MappingProxyType
 from typing import Any, cast
 
 from components.settings.settings import Settings
 from iam.arns import Arn, is_account_id, parse_arn
-from policypacks.scv_guardrails import facts, tokens
+from policypacks.scv_guardrails import facts, providers, tokens
 from policypacks.scv_guardrails.model import CannotJudge, Context, Resource, ResourceRule
 from policypacks.scv_guardrails.reading import Text, account_ids_allowed, provider_value, texts_of
 from policypacks.scv_guardrails.rules.shared import (
@@ -16,9 +17,11 @@ from policypacks.scv_guardrails.rules.shared import (
     EXTERNAL_SYSTEMS,
     INFORMATION_FLOW,
     URL_ARNS,
+    texts_option,
 )
 from policypacks.scv_guardrails.stack import Stack
 
+_AWS = tokens.AWS_PROVIDER.removeprefix(providers.PREFIX)
 _DIGITS = re.compile(r"[0-9]{12}")
 _ACCOUNT_KEYS = re.compile(
     r"Condition (aws:(Source|Principal|Resource)Account|aws:SourceOwner|kms:CallerAccount"
@@ -30,7 +33,15 @@ _ACCOUNT_KEYS = re.compile(
 def _check(resource: Resource, context: Context) -> Iterator[str]:
     if resource.type == tokens.AWS_PROVIDER:
         yield from _provider(resource, resource.inputs, context)
-        return
+    elif resource.type.startswith(providers.PREFIX):
+        provider = replace(resource, provider=resource.inputs)
+        package = resource.type.removeprefix(providers.PREFIX)
+        yield from providers.plugin(provider, package, _approved_plugins(context))
+    elif resource.type in tokens.OF_IAM:
+        yield from _of_iam(resource, context)
+
+
+def _of_iam(resource: Resource, context: Context) -> Iterator[str]:
     for text in texts_of(resource):
         yield from _in_text(resource, text, context)
     if resource.provider is None:
@@ -101,31 +112,14 @@ def _provider(resource: Resource, given: Mapping[str, Any], context: Context) ->
     foreign = sorted({*allowed} - {account, *context.options["approvedAccounts"]})
     if account in allowed and foreign:
         yield f"allowedAccountIds of the provider also lists {', '.join(foreign)}. Remove them."
-    for key in ("skipCredentialsValidation", "skipRequestingAccountId"):
-        if provider_value(provider, key) not in (None, False):
-            yield f"{key} of the provider keeps it from looking at its account. Remove it."
-    for key in ("endpoints", "insecure", "customCaBundle"):
-        if provider_value(provider, key) not in (None, False, []):
-            yield (
-                f"{key} of the provider lets somebody else than AWS answer, the question for its "
-                "account included. Remove it."
-            )
-    yield from _plugin(provider)
+    yield from providers.refused_keys(provider, context.stack.settings)
+    yield from providers.plugin(provider, _AWS, _approved_plugins(context))
+    yield from providers.foreign_version(provider)
     yield from _assumed(provider, context)
 
 
-def _plugin(provider: Resource) -> Iterator[str]:
-    # The key of current engines, and that of older ones.
-    internal: Any = provider_value(provider, "__internal") or {}
-    if not isinstance(internal, dict):
-        raise CannotJudge("__internal of the provider is no object, as the engine makes it.")
-    for given in (cast("Mapping[str, Any]", internal), provider.inputs):
-        url = given.get("pluginDownloadURL")
-        if url:
-            yield (
-                f"The provider's plugin comes from {url}, and not from Pulumi: it would work in "
-                "the account with the credentials of the deployment. Remove pluginDownloadURL."
-            )
+def _approved_plugins(context: Context) -> tuple[str, ...]:
+    return tuple(context.options["approvedPlugins"])
 
 
 def _assumed(provider: Resource, context: Context) -> Iterator[str]:
@@ -150,13 +144,14 @@ RULE = ResourceRule(
     name="account-id-consistent",
     title="Only the stack's own account",
     demands=(
-        "Every account ID in an ARN is the stack's account, aws, or an approved one, and the "
-        "provider works in the stack's account only."
+        "Every account ID in an ARN is the stack's account, aws, or an approved one. The provider "
+        "works in the stack's account only, with the credentials that the configuration names, and "
+        "no provider's plugin comes from elsewhere than Pulumi or an approved address."
     ),
     why=(
         "An ARN with another account ID grants access to what somebody else owns, or silently "
         "grants nothing. A provider that accepts any account deploys the roles wherever the "
-        "credentials of the day happen to belong to."
+        "credentials of the day happen to belong to. A plugin is code that runs with them."
     ),
     remedy=(
         "Take the account from accountId in the stack's configuration. If another account is "
@@ -165,7 +160,6 @@ RULE = ResourceRule(
     url=URL_ARNS,
     severity="high",
     references=(INFORMATION_FLOW, EXTERNAL_SYSTEMS, CONFIGURATION),
-    options=APPROVED_ACCOUNTS,
-    types=tokens.OF_IAM | {tokens.AWS_PROVIDER},
+    options=MappingProxyType({**APPROVED_ACCOUNTS, "approvedPlugins": texts_option()}),
     check=_check,
 )

@@ -206,12 +206,15 @@ def _in_stack(resource: Recorded, recording: Recording, outputs: Mapping[str, An
 
 def _inputs(resource: Recorded) -> Any:
     given = resource.request
-    if not given.pluginDownloadURL or not resource.type.startswith(PROVIDER_PREFIX):
+    told = {"pluginDownloadURL": given.pluginDownloadURL} if given.pluginDownloadURL else {}
+    if not (told or given.version) or not resource.type.startswith(PROVIDER_PREFIX):
         return given.object
     # The engine keeps what it knows of a plugin among the inputs of its provider.
     inputs = struct_pb2.Struct()
     inputs.CopyFrom(given.object)
-    inputs.update({"__internal": {"pluginDownloadURL": given.pluginDownloadURL}})
+    inputs.update({"__internal": told})
+    if given.version:
+        inputs.update({"version": given.version})
     return inputs
 
 

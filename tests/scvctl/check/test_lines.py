@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, cast
 
 import pytest
 
@@ -35,5 +35,5 @@ def _texts(value: Any, found: Callable[[str], None]) -> None:
     if isinstance(value, str):
         found(value)
     elif isinstance(value, list | dict):
-        for one in value.values() if isinstance(value, dict) else value:
+        for one in cast("Iterable[Any]", value.values() if isinstance(value, dict) else value):
             _texts(one, found)
