@@ -131,7 +131,8 @@ class _Judge:
             resources = [_resource(one) for one in args.resources]
             if not resources:
                 return
-            context = Context(self._stack_of(resources[0].urn), self._options(args.get_config()))
+            options = self._options(args.get_config())
+            context = Context(self._stack_of(resources[0].urn), options, self._notes.in_clear)
             yield from rule.check(resources, context)
 
         found = _whole(findings)

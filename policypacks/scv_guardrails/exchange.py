@@ -1,9 +1,11 @@
 """What the engine and the pack say to each other that pulumi_policy does not hand on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
+from google.protobuf import json_format
+from pulumi.runtime import rpc
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from policypacks.scv_guardrails.exceptions import Judged
@@ -13,12 +15,14 @@ from policypacks.scv_guardrails.source import StackSource
 class Notes:
     """What a rule says of the whole stack beside what it reports, until it is in the answer.
 
-    ``judged`` keeps what the rules with exceptions say of each resource.
+    ``judged`` keeps what the rules with exceptions say of each resource. The question that is being
+    answered is kept too, because pulumi_policy does not say which values are secrets.
     """
 
     def __init__(self) -> None:
         """Nothing was asked yet."""
         self.judged = Judged()
+        self._asked: ContextVar[Any] = ContextVar("asked", default=None)
         self._noted: ContextVar[list[tuple[str, str]] | None] = ContextVar("noted", default=None)
 
     def add(self, rule: str, reason: str) -> None:
@@ -27,18 +31,37 @@ class Notes:
         if noted is not None:
             noted.append((rule, reason))
 
+    def in_clear(self, urn: str) -> Mapping[str, Any] | None:
+        """The properties of a resource that are no secrets; ``None`` when nobody asks about it."""
+        request = self._asked.get()
+        for resource in request.resources if request is not None else ():
+            if resource.urn == urn:
+                return _without_secrets(json_format.MessageToDict(resource.properties))
+        return None
+
     def answered(self, ask: Callable[[Any, Any], Any]) -> Any:
         """The question about the whole stack, whose answer gets the notes."""
 
         def asked(request: Any, context: Any) -> Any:
             noted: list[tuple[str, str]] = []
             self._noted.set(noted)
+            self._asked.set(request)
             response = ask(request, context)
             for rule, reason in noted:
                 response.not_applicable.add(policy_name=rule, reason=reason)
             return response
 
         return asked
+
+
+def _without_secrets(value: Any) -> Any:
+    if rpc.is_rpc_secret(value):
+        return None
+    if isinstance(value, dict):
+        return {key: _without_secrets(one) for key, one in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [_without_secrets(one) for one in cast("list[Any]", value)]
+    return value
 
 
 def listen(source: StackSource, notes: Notes) -> None:

@@ -127,12 +127,21 @@ class Rule:
     options: Mapping[str, Option] = field(default_factory=lambda: MappingProxyType({}))
 
 
+def _nobody_says(_urn: str) -> Mapping[str, Any] | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The stack and the rule's configuration, for a check."""
+    """The stack and the rule's configuration, for a check.
+
+    ``in_clear`` returns the properties of a resource (a URN) without those that are secrets, for a
+    rule about the stack; ``None`` where the engine did not say which are.
+    """
 
     stack: Stack
     options: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    in_clear: Callable[[str], Mapping[str, Any] | None] = _nobody_says
 
 
 ResourceCheck = Callable[[Resource, Context], Iterator[str]]

@@ -30,6 +30,7 @@ account-id-resolved         mandatory  high      resource  -
 account-id-consistent       mandatory  high      resource  approvedAccounts,approvedPlugins
 salesforce-account-trusted  mandatory  critical  resource  approvedAccounts,approvedServices
 external-id-required        mandatory  high      resource  when
+external-id-secret          mandatory  high      stack     -
 boundary-required           mandatory  critical  resource  approvedBoundaries
 boundary-intact             mandatory  critical  resource  approvedBoundaries
 partition-consistent        mandatory  high      resource  -

@@ -65,6 +65,7 @@ def security_hub(control: str, title: str) -> Reference:
 
 ACCESS_ENFORCEMENT = nist("AC-3", "Access Enforcement")
 ACCOUNT_MANAGEMENT = nist("AC-2", "Account Management")
+AUTHENTICATORS = nist("IA-5", "Authenticator Management")
 BASELINE = nist("CM-2", "Baseline Configuration")
 CONFIGURATION = nist("CM-6", "Configuration Settings")
 EXTERNAL_SYSTEMS = nist("AC-20", "Use of External Systems")

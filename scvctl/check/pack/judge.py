@@ -9,7 +9,8 @@ from types import MappingProxyType
 from typing import Any, cast
 
 import grpc
-from google.protobuf import struct_pb2
+from google.protobuf import json_format, struct_pb2
+from pulumi.runtime import rpc
 from pulumi.runtime.proto import analyzer_pb2
 
 from components.settings.stack_file import StackConfig
@@ -185,6 +186,11 @@ def _in_stack(resource: Recorded, recording: Recording, outputs: Mapping[str, An
     if outputs is not None and resource.custom:
         properties = struct_pb2.Struct()
         properties.update(outputs)
+        # As the engine has it: what is a secret among the inputs is one among the outputs.
+        for key, given in resource.request.object.fields.items():
+            wrapped = json_format.MessageToDict(given)
+            if key in outputs and rpc.is_rpc_secret(wrapped):
+                properties.update({key: {**wrapped, "value": outputs[key]}})
     elif resource.custom:
         # At a preview, what will be made has its inputs for outputs.
         properties = _inputs(resource)
