@@ -1,11 +1,17 @@
 """Journey 4: what somebody changed behind Pulumi's back is shown, and repaired."""
 
 import json
+from pathlib import Path
 
+import pytest
+from pulumi import automation as auto
+
+from scripts.ci import deployment
 from tests.e2e.journeys import account
-from tests.e2e.journeys.engine_stack import EngineStack
+from tests.e2e.journeys.engine_stack import EXTERNAL_ID, EngineStack
 from tests.scvctl.embedded_runs import EXCLUSIVE_ATTACHMENTS, INLINE, ROLE
 
+PROVISIONING = "SCVProvisioningRole"
 WIDENED = "SCVUpdateCredentialRole"
 ATTACHED = "SCVRealtimeAlertRole"
 UNBOUND = "SCVIDPLambdaRole"
@@ -35,6 +41,36 @@ def test_every_drift_is_shown_and_repaired(deployed: EngineStack) -> None:
     del repaired[account.FOREIGN_ROLE]
     assert repaired == account.planned_roles(deployed.plan)
     assert deployed.preview(refresh=True).steps == frozenset()
+
+
+def test_ci_repairs_what_its_preview_showed_and_nothing_else(
+    small: EngineStack, tmp_path: Path
+) -> None:
+    """With the commands of the workflow *Deploy*."""
+    plan = str(tmp_path / "plan.json")
+    _ci(small, "preview", plan)
+    assert EXTERNAL_ID not in Path(plan).read_text("utf-8")
+    _ci(small, "up", plan)
+    planned = account.planned_roles(small.plan)
+    assert account.roles(small.iam) == planned
+
+    document = json.dumps({"Version": "2012-10-17", "Statement": [ANYTHING]})
+    small.iam.put_role_policy(RoleName=PROVISIONING, PolicyName="x", PolicyDocument=document)
+    assert "1 to update" in _ci(small, "preview", plan)
+    small.iam.delete_role_permissions_boundary(RoleName=PROVISIONING)
+    drifted = account.roles(small.iam)
+    with pytest.raises(auto.CommandError, match="violates plan"):
+        _ci(small, "up", plan)
+    assert account.roles(small.iam) == drifted
+
+    _ci(small, "preview", plan)
+    _ci(small, "up", plan)
+    assert account.roles(small.iam) == planned
+
+
+def _ci(stack: EngineStack, what: str, plan: str) -> str:
+    arguments = deployment.command(what, stack.name, plan)[1:]
+    return stack.command.run(arguments, str(stack.project), stack.environment).stdout
 
 
 def _make_drift(stack: EngineStack) -> str:
