@@ -157,9 +157,10 @@ def test_another_release_brings_its_own_roles(
 def test_what_a_change_takes_away_is_removed_with_the_documents_of_before_and_after(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any], more: int
 ) -> None:
-    monkeypatch.setattr(access, "ROOT", with_stack(tmp_path / "changed", **change))
-    deployed = str(PROJECT / "Pulumi.dev.yaml")
-    before = _made(tmp_path / "before", "dev", *ARGUMENTS, "--before", deployed)
+    changed = with_stack(tmp_path / "changed", release=21, **change)
+    monkeypatch.setattr(access, "ROOT", changed)
+    deployed = with_stack(tmp_path / "deployed", release=21) / "Pulumi.dev.yaml"
+    before = _made(tmp_path / "before", "dev", *ARGUMENTS, "--before", str(deployed))
     after = _made(tmp_path / "after", "dev")
     gone = _named(before) - _named(after)
     assert len(gone) == more
