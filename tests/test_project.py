@@ -14,8 +14,8 @@ from components.partition import PARTITIONS, partition_of_region
 from components.plan.of_stack_file import checked_plan
 from components.settings.settings import CONFIG_KEYS
 from components.settings.stack_file import read_stack
-from tests.components.examples import settings
 from tests.examples import PROJECT
+from tests.examples.settings import settings
 
 ROOT = Path(__file__).parents[1]
 _ACCOUNT_ID = "scv-connect-iam:accountId"

@@ -22,7 +22,7 @@ from tests.boundary.reach import (
     services_of,
     unlawful,
 )
-from tests.components.examples import plan
+from tests.examples.settings import plan
 
 REACH = Path(__file__).with_name("reach.yaml")
 REMOVED = Path(__file__).with_name("removed.yaml")

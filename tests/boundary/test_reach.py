@@ -14,7 +14,7 @@ from components.boundary.escalations import escalations
 from iam.decide import decide
 from tests.boundary import report
 from tests.boundary.reach import ANYTHING, boundary_document
-from tests.components.examples import EXISTING, center, plan
+from tests.examples.settings import EXISTING, center, plan
 
 ADVICE = "run python -m tests.boundary.report, and review the difference"
 

@@ -12,11 +12,11 @@ from components.quotas import ROLE_INLINE_POLICIES_SIZE, document_size
 from iam.decide import Call, decide
 from iam.documents import parse
 from scripts.ci import access
-from tests.components.examples import center
-from tests.examples import PROJECT
+from tests.examples import PROJECT, STACKS
+from tests.examples.expected import PLACES
+from tests.examples.settings import center
 from tests.scvctl.temporary_project import with_stack
 
-PARTITIONS = {"dev": "aws", "gov": "aws-us-gov"}
 ARGUMENTS = ("--github", "acme/scv", "--state-bucket", "acme-state")
 
 Documents = dict[str, Any]
@@ -36,7 +36,7 @@ def _made(folder: Path, stack: str, *arguments: str) -> Documents:
     return {file.stem: json.loads(file.read_text("utf-8")) for file in files}
 
 
-@pytest.fixture(scope="module", params=PARTITIONS)
+@pytest.fixture(scope="module", params=STACKS)
 def stack(request: pytest.FixtureRequest) -> str:
     return request.param
 
@@ -59,7 +59,7 @@ def test_both_roles_trust_one_environment_each(made: Documents, stack: str) -> N
         (statement,) = made[f"{name}-trust"]["Statement"]
         host = "token.actions.githubusercontent.com"
         assert statement["Principal"] == {
-            "Federated": f"arn:{PARTITIONS[stack]}:iam::123456789012:oidc-provider/{host}"
+            "Federated": f"arn:{PLACES[stack].partition}:iam::123456789012:oidc-provider/{host}"
         }
         assert statement["Condition"] == {
             "StringEquals": {
@@ -96,7 +96,7 @@ def test_there_is_no_way_around_the_boundary(made: Documents, stack: str) -> Non
     plan = access.plans(stack)[0]
     role = next(plan.roles).arn
     other = f"{role}2"
-    administrator = f"arn:{PARTITIONS[stack]}:iam::aws:policy/AdministratorAccess"
+    administrator = f"arn:{PLACES[stack].partition}:iam::aws:policy/AdministratorAccess"
     boundary = {"PermissionsBoundary": plan.boundary_arn}
     assert not _allows(document, "iam:CreateRole", role)
     assert not _allows(document, "iam:CreateRole", role, PermissionsBoundary=administrator)

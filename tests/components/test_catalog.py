@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from components.catalog import PENDING, RELEASES, Family, load_catalog
 from components.errors import InputError
-from tests.components.examples import plan
+from tests.examples.settings import plan
 
 _ROLE: dict[str, Any] = {
     "name": "SCVRole",

@@ -12,7 +12,7 @@ import yaml
 from components import families
 from components.families import FAMILIES, FamilyComponent
 from components.role import Placement
-from tests.components.examples import plan
+from tests.examples.settings import plan
 
 
 @pytest.mark.parametrize("component", FAMILIES.values())

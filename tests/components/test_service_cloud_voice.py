@@ -13,7 +13,7 @@ from components.role import (
 )
 from components.service_cloud_voice import _plan  # pyright: ignore[reportPrivateUsage]
 from components.service_cloud_voice_args import ServiceCloudVoiceArgs
-from tests.components.examples import CENTER, plan
+from tests.examples.settings import CENTER, plan
 
 EXTERNAL_ID = "an-external-id+of=the,tests.@:/-"
 

@@ -19,7 +19,7 @@ from pydantic.dataclasses import dataclass
 from components.catalog.model import PartitionName
 from components.partition import PARTITIONS
 from components.plan.model import StackPlan
-from tests.components.examples import center, plan
+from tests.examples.settings import center, plan
 
 FOLDER = Path(__file__).with_name("rows")
 

@@ -17,7 +17,7 @@ from policypacks.scv_guardrails.exceptions import read_exceptions
 from policypacks.scv_guardrails.rules import severities
 from scvctl.check.pack.config import read_policy_config
 from tests.docs.blocks import ROOT, Block, all_blocks, documents, inline_commands, outside_of_blocks
-from tests.examples import PROJECT
+from tests.examples import METADATA, PROJECT
 
 # Each kind of block has a test: this module's, test_shell and test_scvctl_commands, test_concepts.
 KINDS = {"yaml", "json", "python", "typescript", "sh", "text", "mermaid"}
@@ -53,8 +53,7 @@ def _read_yaml(text: str, folder: Path) -> None:
     example = yaml.safe_load((PROJECT / name).read_text("utf-8"))
     (folder / name).write_text(yaml.safe_dump({"config": example["config"] | given["config"]}))
     (folder / "Pulumi.yaml").write_bytes((ROOT / "Pulumi.yaml").read_bytes())
-    metadata = (ROOT / "tests/scvctl/saml_metadata.xml").read_bytes()
-    (folder / "metadata.xml").write_bytes(metadata)
+    (folder / "metadata.xml").write_bytes(METADATA.read_bytes())
     checked_plan(read_stack(folder, stack, []))
 
 

@@ -9,8 +9,8 @@ import pytest
 from components.catalog import RELEASES, load_catalog
 from components.partition import PARTITIONS
 from components.plan.model import StackPlan
-from tests.components.examples import center, plan
 from tests.docs.blocks import ROOT, blocks, text_of
+from tests.examples.settings import center, plan
 
 UPGRADING = "The next contact center release"
 

@@ -8,4 +8,6 @@ deploys, which ``make fork`` puts in place of the root's.
 from pathlib import Path
 
 PROJECT = Path(__file__).parent / "project"
+METADATA = Path(__file__).with_name("saml_metadata.xml")
 STACKS = ("dev", "gov")
+EXTERNAL_ID = "an-external-id-of-the-tests"

@@ -6,7 +6,7 @@ import pytest
 
 from components.boundary.verdict import boundary_verdict
 from iam.decide import Call, CannotDecide, decide
-from tests.components.examples import plan
+from tests.examples.settings import plan
 from tests.iam.statements import allow, document
 
 ROLE = "arn:aws:iam::123456789012:role/SCVRole"

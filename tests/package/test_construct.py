@@ -10,7 +10,8 @@ import pytest
 from components.families import FAMILIES
 from components.outputs import stack_outputs
 from components.plan.model import StackPlan
-from tests.components.examples import CENTER, EXISTING, center, plan
+from tests.examples import EXTERNAL_ID, METADATA
+from tests.examples.settings import CENTER, EXISTING, center, plan
 from tests.package.running_package import (
     COMPONENT,
     OUTPUT,
@@ -28,12 +29,10 @@ from tests.scvctl.embedded_runs import (
     INLINE,
     POLICY,
     ROLE,
-    ROOT,
     SAML_PROVIDER,
 )
 
-EXTERNAL_ID = "an-external-id-of-the-tests"
-METADATA = (ROOT / "tests/scvctl/saml_metadata.xml").read_text("utf-8")
+SAML = METADATA.read_text("utf-8")
 
 _ARGS: Mapping[str, Any] = {
     "accountId": "123456789012",
@@ -130,11 +129,11 @@ def test_every_argument_reaches_the_documents(package: Package) -> None:
         "multiOrg": {"tenantBucket": "acme-shared", "lambdaPrefix": "acmeOrgs"},
     }
     constructed = package.construct(
-        {**_ARGS, **changes, "tags": {"team": "voice"}, "samlMetadata": METADATA}
+        {**_ARGS, **changes, "tags": {"team": "voice"}, "samlMetadata": SAML}
     )
     _assert_is(constructed, plan(**changes))
     (saml,) = [one for one in constructed.resources if one.type == SAML_PROVIDER]
-    assert saml.inputs["samlMetadataDocument"] == METADATA
+    assert saml.inputs["samlMetadataDocument"] == SAML
     tagged = [one for one in constructed.resources if one.type in {ROLE, POLICY, SAML_PROVIDER}]
     assert all(one.inputs["tags"] == {"team": "voice"} for one in tagged)
     assert any("is not checked here" in one for one in constructed.warnings)

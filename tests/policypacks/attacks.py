@@ -19,9 +19,10 @@ from typing import Any
 import yaml
 
 from policypacks.scv_guardrails.model import ResourceRule
+from tests.examples import EXTERNAL_ID
 from tests.policypacks.asking import ALL_RULES, ask, judged
 from tests.policypacks.case_files import shown_in
-from tests.policypacks.recorded import EXTERNAL_ID, LOADER, Example, Shown, configured
+from tests.policypacks.recorded import LOADER, Example, Shown, configured
 
 _FILES = Path(__file__).with_name("attacks")
 _PROVIDER = "aws aws"

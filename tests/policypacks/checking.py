@@ -7,9 +7,10 @@ from pathlib import Path
 
 import yaml
 
+from tests.examples import EXTERNAL_ID
 from tests.policypacks.asking import Answer, ask
 from tests.policypacks.case_files import Case, rule_of_case, stack_of_case
-from tests.policypacks.recorded import EXTERNAL_ID, Shown
+from tests.policypacks.recorded import Shown
 
 _WORDING = Path(__file__).with_name("wording.yaml")
 _ABOUT = re.compile(r"\[[^]]*\] ")

@@ -18,17 +18,15 @@ from pulumi_policy.deserialize import deserialize_properties
 from components import tokens
 from components.settings.stack_file import StackConfig, read_stack
 from scvctl.embedded.recorder import Recorded, record
-from tests.examples import PROJECT
+from tests.examples import EXTERNAL_ID, METADATA, PROJECT
 
 ROOT = Path(__file__).parents[2]
 CASES = Path(__file__).with_name("cases")
 # The one that is written in C, where it is there: the cases are many.
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-EXTERNAL_ID = "an-external-id-of-the-tests"
 STACKS: Mapping[str, str] = MappingProxyType({"aws": "dev", "aws-us-gov": "gov"})
 
-_METADATA = ROOT / "tests/scvctl/saml_metadata.xml"
-_OVERRIDES = (f'externalId="{EXTERNAL_ID}"', f'samlMetadataFile="{_METADATA}"')
+_OVERRIDES = (f'externalId="{EXTERNAL_ID}"', f'samlMetadataFile="{METADATA}"')
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,10 @@ from policypacks.scv_guardrails.model import (
     Unknown,
 )
 from policypacks.scv_guardrails.model import Severity as RuleSeverity
+from tests.examples import EXTERNAL_ID
 from tests.policypacks.asking import NO_EXCEPTIONS, TODAY, Answer, ask, ask_policy, stack
 from tests.policypacks.case_files import SENTINELS
-from tests.policypacks.recorded import EXTERNAL_ID, Shown
+from tests.policypacks.recorded import Shown
 
 _URN = "urn:pulumi:dev::scv-connect-iam::a:b:C::some-name"
 _SHOWN = Shown("a:b:C", "some-name", _URN, {})

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.examples import EXTERNAL_ID
 from tests.policypacks import checking
 from tests.policypacks.attacks import Attack, findings, read_attacks
-from tests.policypacks.recorded import EXTERNAL_ID
 
 ATTACKS = read_attacks()
 

@@ -10,8 +10,9 @@ from pulumi.runtime import rpc
 from pulumi.runtime.proto import analyzer_pb2
 
 from policypacks.scv_guardrails.exchange import Notes
+from tests.examples import EXTERNAL_ID
 from tests.policypacks.asking import ALL_RULES, Answer, ask, stack
-from tests.policypacks.recorded import EXTERNAL_ID, STACKS, Shown, example
+from tests.policypacks.recorded import STACKS, Shown, example
 
 _RULE = ALL_RULES["external-id-secret"]
 _ROLE = "Role acmevoice-SCVS3Role"

@@ -18,14 +18,13 @@ from policypacks.scv_guardrails.source import Given, StackSource, namespace
 from scvctl.check.pack.judge import Judge
 from scvctl.check.pack.process import pack_process
 from scvctl.embedded.recorder import record
-from tests.examples import PROJECT, STACKS
+from tests.examples import EXTERNAL_ID, METADATA, PROJECT, STACKS
 from tests.policypacks.asking import ALL_RULES, ask
-from tests.policypacks.recorded import EXTERNAL_ID, ROOT, example
+from tests.policypacks.recorded import example
 from tests.scvctl.temporary_project import with_stack
 
 _URN = "urn:pulumi:dev::scv-connect-iam::aws:iam/role:Role::x"
 _OTHER = "111122223333"
-_METADATA = ROOT / "tests/scvctl/saml_metadata.xml"
 
 
 def _config(stack: str = "dev", *overrides: str) -> dict[str, str]:
@@ -194,7 +193,7 @@ def test_the_real_process_in_its_own_folder_judges_the_deployed_project(
     tmp_path: Path, stack: str
 ) -> None:
     with_stack(tmp_path, stack, samlMetadataFile="saml.xml")
-    shutil.copy(_METADATA, tmp_path / "saml.xml")
+    shutil.copy(METADATA, tmp_path / "saml.xml")
     config = read_stack(tmp_path, stack, [])
     recording = record(config, lambda _: None)
     unnamed = replace(config, project="", stack="", values={}, secret_keys=())
@@ -208,10 +207,10 @@ def test_the_real_process_in_its_own_folder_judges_the_deployed_project(
 
 def test_the_real_process_refuses_what_the_file_does_not_hold(tmp_path: Path) -> None:
     with_stack(tmp_path, samlMetadataFile="saml.xml")
-    shutil.copy(_METADATA, tmp_path / "saml.xml")
+    shutil.copy(METADATA, tmp_path / "saml.xml")
     config = read_stack(tmp_path, "dev", [])
     recording = record(config, lambda _: None)
-    text = _METADATA.read_text("utf-8")
+    text = METADATA.read_text("utf-8")
     (tmp_path / "saml.xml").write_text(text.replace("</", "\n</", 1), "utf-8")
     with pack_process(tmp_path) as process:
         (violation,) = Judge(process, config, recording).preview().violations

@@ -9,7 +9,7 @@ import yaml
 
 from components.errors import InputError
 from policypacks.scv_guardrails.source import StackSource
-from tests.components.examples import CENTER
+from tests.examples.settings import CENTER
 
 ACCOUNT, OTHER = "123456789012", "111122223333"
 

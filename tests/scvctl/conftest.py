@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from scvctl.up import up
+from tests.examples.stacks import EXAMPLES, Example
 from tests.scvctl import embedded_runs
 from tests.scvctl.shared_pack import SharedPack, shared_pack
-from tests.scvctl.stack_examples import EXAMPLES, Example
 
 
 @pytest.fixture(scope="session", params=EXAMPLES, ids=str)

@@ -11,7 +11,7 @@ from typing import Any
 
 from scvctl.cli import main
 from tests.examples import PROJECT
-from tests.scvctl.stack_examples import Example
+from tests.examples.stacks import Example
 
 ROOT = Path(__file__).parents[2]
 ROLE = "aws:iam/role:Role"

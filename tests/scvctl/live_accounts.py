@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scvctl.aws.emulated.account import emulated_account
+from tests.examples.expected import ACCOUNT, PLACES
 from tests.scvctl.plain_client import plain_client
 
 if TYPE_CHECKING:
@@ -13,14 +14,11 @@ if TYPE_CHECKING:
 
     from mypy_boto3_iam import IAMClient
 
-REGIONS = {"dev": "us-west-2", "gov": "us-gov-west-1"}
-ACCOUNT = "123456789012"  # of the example stacks, and of moto where a call names none
-
 
 @contextmanager
 def live(stack: str) -> "Generator[IAMClient]":
     """The account of an example stack, empty; what it gives is a client to put something there."""
-    region = REGIONS[stack]
+    region = PLACES[stack].region
     with emulated_account(ACCOUNT, region), pytest.MonkeyPatch.context() as environment:
         environment.setenv("AWS_ACCESS_KEY_ID", "test")
         environment.setenv("AWS_SECRET_ACCESS_KEY", "test")

@@ -11,16 +11,11 @@ import yaml
 from scvctl.cli import WRONG_INPUT, main
 from scvctl.up import up
 from tests.examples import PROJECT
+from tests.examples.settings import CENTER
 
 _CASES: list[dict[str, Any]] = yaml.safe_load(
     Path(__file__).with_name("wrong_configs.yaml").read_text("utf-8")
 )
-_CENTER = {
-    "name": "acmevoice",
-    "connectInstanceId": "12345678-1234-1234-1234-123456789012",
-    "salesforceOrgId": "00D000000000001",
-    "tenantBucket": "acmevoice",
-}
 
 
 def _expanded(value: Any) -> Any:
@@ -33,7 +28,7 @@ def _expanded(value: Any) -> Any:
 
 
 def _centers(case: dict[str, Any]) -> list[dict[str, Any]]:
-    center = {**_CENTER, **_expanded(case.get("center", {}))}
+    center = {**CENTER, **_expanded(case.get("center", {}))}
     if "existing" in case:
         center["existing"] = _expanded(case["existing"])
     letters = "abcd" if case.get("unlike") else [""] * 4

@@ -9,7 +9,7 @@ from components import quotas
 from components.catalog import load_catalog
 from components.errors import InputError
 from components.plan.model import PlannedPolicy, StackPlan
-from tests.components.examples import EXISTING, center, plan
+from tests.examples.settings import EXISTING, center, plan
 
 PARTITIONS = ("aws", "aws-us-gov")
 UNLIKE = ("sales", "claims", "returns", "billing")

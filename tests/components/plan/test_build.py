@@ -15,7 +15,7 @@ from components.errors import InputError
 from components.plan.build import plan_stack
 from components.plan.model import PlannedRole, StackPlan
 from components.settings.settings import contact_center_name_budget
-from tests.components.examples import EXISTING, center, plan, settings
+from tests.examples.settings import EXISTING, center, plan, settings
 
 PARTITIONS = ("aws", "aws-us-gov")
 ORG_BOUNDARY = "arn:aws:iam::123456789012:policy/org/Boundary"

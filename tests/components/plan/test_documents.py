@@ -8,7 +8,7 @@ import pytest
 from components.catalog import CatalogError, Line, StatementTemplate, Trust
 from components.plan.documents import identity_document, to_json, trust_document
 from components.plan.scope import Scope, account_scope
-from tests.components.examples import EXISTING, center, settings
+from tests.examples.settings import EXISTING, center, settings
 
 
 def _scope(partition: str = "aws", **changes: Any) -> Scope:

@@ -14,8 +14,8 @@ from components.catalog import load_catalog
 from components.settings.aws_keys import FOLLOWED, INSTEAD, AssumedRole, AwsOptions, ignored
 from components.settings.stack_file import read_stack
 from scvctl.embedded.recorder import record
-from tests.components.examples import settings
 from tests.examples import PROJECT
+from tests.examples.settings import settings
 from tests.scvctl.embedded_runs import scvctl
 from tests.scvctl.temporary_project import with_stack
 

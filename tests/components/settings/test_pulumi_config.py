@@ -11,7 +11,7 @@ from components.catalog import load_catalog
 from components.errors import InputError
 from components.settings.pulumi_config import readable_errors, stack_settings
 from components.settings.settings import Settings
-from tests.components.examples import CENTER
+from tests.examples.settings import CENTER
 
 GIVEN = {
     "aws:region": "us-gov-west-1",

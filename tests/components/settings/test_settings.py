@@ -10,7 +10,7 @@ from components.catalog import load_catalog
 from components.errors import InputError
 from components.plan.build import plan_stack
 from components.settings.settings import Settings, parse_settings
-from tests.components.examples import center
+from tests.examples.settings import center
 
 ROOT_ELEMENT = "<EntityDescriptor><IDPSSODescriptor/></EntityDescriptor>"
 

@@ -14,7 +14,7 @@ from components.catalog import load_catalog
 from components.errors import InputError
 from components.settings.settings import CONFIG_KEYS, Settings, parse_settings, typed_values
 from components.settings.stack_file import StackConfig, read_stack
-from tests.components.examples import CENTER
+from tests.examples.settings import CENTER
 
 OWN = {
     "accountId": "123456789012",

@@ -12,7 +12,7 @@ from tests.e2e.journeys import account
 from tests.e2e.journeys.engine_stack import EngineStack
 from tests.e2e.moto_server import AwsServer, running_server
 from tests.examples import STACKS
-from tests.scvctl.expected import PLACES
+from tests.examples.expected import PLACES
 
 SECOND_ACCOUNT = "111122223333"
 THIRD_ACCOUNT = "999999999999"

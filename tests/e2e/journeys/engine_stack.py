@@ -19,7 +19,7 @@ from tests.e2e.journeys.changes import Changes, changes_of
 from tests.e2e.moto_server import ACCOUNT, ROOT, AwsServer
 from tests.e2e.provider_choice import is_in_cache, with_provider
 from tests.examples import PROJECT
-from tests.scvctl.expected import PLACES, Place
+from tests.examples.expected import PLACES, Place
 
 if TYPE_CHECKING:
     from pulumi.automation.events import EngineEvent

@@ -2,7 +2,7 @@
 
 from tests.e2e.journeys import account
 from tests.e2e.journeys.engine_stack import EngineStack
-from tests.scvctl.stack_examples import center
+from tests.examples.stacks import center
 
 FIRST, SECOND = center("acmevoice"), center("acmesales", 2)
 

@@ -9,9 +9,7 @@ from pulumi.automation import CommandError
 from tests.e2e.journeys import account
 from tests.e2e.journeys.engine_stack import PACK, EngineStack
 from tests.e2e.journeys.sabotage import READ_ONLY, SABOTAGES, Sabotage
-from tests.e2e.moto_server import ROOT
-
-METADATA = ROOT / "tests" / "scvctl" / "saml_metadata.xml"
+from tests.examples import METADATA
 
 
 @pytest.mark.parametrize("sabotage", SABOTAGES, ids=str)

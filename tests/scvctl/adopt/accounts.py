@@ -12,8 +12,8 @@ from scvctl.aws.emulated.iam import resource_type
 from scvctl.embedded.deployment import in_order
 from scvctl.embedded.recorder import Recorded, record
 from tests.examples import PROJECT
+from tests.examples.expected import ACCOUNT
 from tests.scvctl.embedded_runs import Printed, scvctl
-from tests.scvctl.live_accounts import ACCOUNT
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from components import tokens
+from tests.examples import METADATA
+from tests.examples.expected import ACCOUNT
 from tests.scvctl.adopt.accounts import (
     BY_SALESFORCE,
     PARTITIONS,
@@ -21,9 +23,8 @@ from tests.scvctl.adopt.accounts import (
     registered,
     trust,
 )
-from tests.scvctl.embedded_runs import ROOT as PROJECT
 from tests.scvctl.embedded_runs import Printed, scvctl
-from tests.scvctl.live_accounts import ACCOUNT, live
+from tests.scvctl.live_accounts import live
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -370,7 +371,7 @@ def test_the_organisations_boundary_has_to_be_there() -> None:
 
 
 def test_a_saml_provider_that_is_there_is_taken_over() -> None:
-    config = {"samlMetadataFile": str(PROJECT / "tests/scvctl/saml_metadata.xml")}
+    config = {"samlMetadataFile": str(METADATA)}
     name = "SalesforceServiceVoiceIdp_00D000000000001"
     resources = registered("dev", **config)
     provider = [one for one in resources if one.type == "aws:iam/samlProvider:SamlProvider"]

@@ -12,9 +12,8 @@ from components.settings.stack_file import read_stack
 from scvctl.adopt.ids import import_id
 from scvctl.adopt.import_file import Existing, import_file
 from scvctl.embedded.recorder import Recorded
-from tests.examples import PROJECT
+from tests.examples import METADATA, PROJECT
 from tests.scvctl.adopt.accounts import BY_SALESFORCE, PARTITIONS, adopt, put, registered
-from tests.scvctl.embedded_runs import ROOT
 from tests.scvctl.live_accounts import live
 
 # What the CLI reads (pkg/cmd/pulumi/operations/import.go), as far as we write it.
@@ -63,7 +62,7 @@ def test_the_file_has_what_the_program_registers(stack: str, integrated_by: str)
 
 @pytest.mark.parametrize("stack", PARTITIONS)
 def test_the_ids_are_those_of_the_account(stack: str) -> None:
-    metadata_file = str(ROOT / "tests/scvctl/saml_metadata.xml")
+    metadata_file = str(METADATA)
     config = {"samlMetadataFile": metadata_file}
     resources = registered(stack, **config)
     override = f"samlMetadataFile={json.dumps(metadata_file)}"

@@ -15,13 +15,12 @@ from scvctl.check.checking import Checked, check
 from scvctl.check.pack.config import PolicyConfig
 from scvctl.check.pack.judgement import STACK_AS_A_WHOLE, Excepted, Violation
 from scvctl.progress import Progress
-from tests.examples import PROJECT
-from tests.scvctl.expected import PLACES
+from tests.examples import EXTERNAL_ID, PROJECT
+from tests.examples.expected import PLACES
 
 STACKS = tuple(PLACES)
 REASON = "allowed until 2027-01-31: reviewed in the meeting of November 12"
 ODD = "*bold* <b> & \x00 \x1b[31m ]]> \u202e | \U0001f512 \n::error::x ::warning::y ##[error]z"
-EXTERNAL_ID = "an-external-id-of-the-tests"
 
 # The boundary is taken off, and the trust opened to another account.
 _SABOTAGE = """

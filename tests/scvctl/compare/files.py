@@ -5,7 +5,7 @@ from typing import Any
 
 from components.plan.model import StackPlan
 from scvctl.compare.releases import provisioning_role
-from tests.components.examples import EXISTING, center, plan
+from tests.examples.settings import EXISTING, center, plan
 
 _MARKERS = {
     "123456789012": "<AWS_ACCOUNT_ID>",

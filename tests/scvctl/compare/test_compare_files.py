@@ -15,8 +15,8 @@ from components.settings.stack_file import read_stack
 from scvctl.cli import main
 from scvctl.compare.result import compare
 from scvctl.compare.show import show
-from tests.components.examples import EXISTING, center
 from tests.examples import PROJECT
+from tests.examples.settings import EXISTING, center
 from tests.fidelity import reference
 from tests.iam import statements
 from tests.scvctl.compare.files import filled, template

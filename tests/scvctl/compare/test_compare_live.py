@@ -8,9 +8,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from scvctl.aws import live as reader
+from tests.examples.expected import ACCOUNT
 from tests.scvctl.compare.files import filled
 from tests.scvctl.embedded_runs import scvctl
-from tests.scvctl.live_accounts import ACCOUNT, live
+from tests.scvctl.live_accounts import live
 from tests.scvctl.plain_client import TRUST
 
 if TYPE_CHECKING:

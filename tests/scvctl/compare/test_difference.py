@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scvctl.compare.difference import Difference, differences
-from tests.components.examples import plan
+from tests.examples.settings import plan
 from tests.iam.statements import Given, document
 from tests.scvctl.compare.files import deployed
 

@@ -14,7 +14,7 @@ from scvctl.explain.identities import identity_documents
 from tests.boundary.calls import calls_elsewhere, calls_on_scv
 from tests.boundary.reach import bounded_roles, lawful, services_of
 from tests.boundary.report import REACH, REMOVED, by_role
-from tests.components.examples import plan, settings
+from tests.examples.settings import plan, settings
 from tests.iam.statements import document
 
 _READING = ("iam:Get", "iam:List", "iam:Simulate")

@@ -11,8 +11,8 @@ from components.partition import PARTITIONS
 from components.plan.model import PlannedInlinePolicy, PlannedRole, StackPlan
 from iam.decide import Call
 from scvctl.explain.decision import Decided, decide_call
-from tests.components.examples import plan
 from tests.decisions.table import Case, load_table
+from tests.examples.settings import plan
 
 ASKED = [case for case in load_table() if not case.row.widened]
 

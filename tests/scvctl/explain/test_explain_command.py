@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scvctl.cli import main
-from tests.components.examples import center, plan
+from tests.examples.settings import center, plan
 from tests.scvctl.embedded_runs import Printed, scvctl
 
 STACKS = {"dev": "aws", "gov": "aws-us-gov"}

@@ -8,7 +8,7 @@ from components.catalog import load_catalog
 from components.plan.build import plan_stack
 from iam.documents import parse
 from scvctl.explain import words
-from tests.components.examples import settings
+from tests.examples.settings import settings
 from tests.iam.statements import document
 
 ACCOUNT = "123456789012"

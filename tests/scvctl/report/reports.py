@@ -10,7 +10,7 @@ from components.plan.model import StackPlan
 from scvctl.report import html
 from scvctl.report.build import build
 from scvctl.report.model import Report
-from tests.components.examples import EXISTING, center, plan, settings
+from tests.examples.settings import EXISTING, center, plan, settings
 
 EXTERNAL_ID = "00D000000000001-zq7-unguessable"
 

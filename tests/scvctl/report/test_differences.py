@@ -10,7 +10,7 @@ from components.plan.build import plan_stack
 from scvctl.report.changes import comparisons
 from scvctl.report.differences import deviations_of, gaps_of, known_gaps
 from scvctl.report.model import Comparison
-from tests.components.examples import center, plan, settings
+from tests.examples.settings import center, plan, settings
 from tests.fidelity.probes import Probe, probes, settings_of, view_of_probe
 from tests.fidelity.undo import undone
 

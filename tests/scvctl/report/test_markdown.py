@@ -11,7 +11,7 @@ from components.catalog import load_catalog
 from scvctl.report import markdown
 from scvctl.report.build import build
 from scvctl.report.model import Change, Deviation
-from tests.components.examples import center, settings
+from tests.examples.settings import center, settings
 from tests.scvctl.report.reports import STACKS, plan_of, report_of
 
 _OWN_HTML = {"<details>", "</details>", markdown.MARK}

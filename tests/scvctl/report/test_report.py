@@ -14,7 +14,7 @@ from scvctl.report.answer import reach
 from scvctl.report.build import build
 from scvctl.report.model import EXTERNAL_ID as SHOWN
 from scvctl.report.model import Report
-from tests.components.examples import center, settings
+from tests.examples.settings import center, settings
 from tests.scvctl.report.reports import EXTERNAL_ID, STACKS, plan_of, report_of
 
 

@@ -17,7 +17,7 @@ from scvctl.explain.actions import covered
 from scvctl.explain.words import service_name
 from scvctl.report.limits import is_reading
 from scvctl.report.risks import known_risks, risks_of
-from tests.components.examples import center, plan, settings
+from tests.examples.settings import center, plan, settings
 from tests.scvctl.report.reports import STACKS, page_of, plan_of, report_of
 
 _OURS = sorted(STACKS.keys() - {"organisation"})

@@ -12,13 +12,11 @@ from typing import Any
 
 import yaml
 
-from tests.examples import PROJECT
+from tests.examples import EXTERNAL_ID, METADATA, PROJECT
 from tests.scvctl.embedded_runs import ROOT
-from tests.scvctl.stack_examples import EXTERNAL_ID
 
 _CASES = Path(__file__).with_name("cases.yaml")
 _COPIES = Path(__file__).with_name("copies.yaml")
-_METADATA = str(Path(__file__).parents[1] / "saml_metadata.xml")
 _DEPLOY = "\ndeploy(plan)\n"
 _PRELUDE = """
 import pulumi_aws as aws
@@ -60,7 +58,7 @@ class Case:
             "integratedBy": self.integrated_by,
             **self.config,
         }
-        given = {key: _METADATA if one == "METADATA" else one for key, one in given.items()}
+        given = {key: str(METADATA) if one == "METADATA" else one for key, one in given.items()}
         for key, value in given.items():
             yield from ("--config", f"{key}={json.dumps(value)}")
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from scvctl.cli import FAILED
+from tests.examples import EXTERNAL_ID
 from tests.scvctl.sabotage.project import Case, Replaced, changed_copy, read_copies, rules, run_copy
-from tests.scvctl.stack_examples import EXTERNAL_ID
 
 _COPIES = read_copies()
 

@@ -9,9 +9,9 @@ import pytest
 from policypacks.scv_guardrails.rules import RULES
 from scvctl.cli import FAILED
 from scvctl.embedded import deployment
+from tests.examples import EXTERNAL_ID
 from tests.scvctl.embedded_runs import scvctl
 from tests.scvctl.sabotage.project import Case, changed_program, read_cases, rules
-from tests.scvctl.stack_examples import EXTERNAL_ID
 
 _CASES = read_cases()
 

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from scvctl.cli import FAILED
+from tests.examples.stacks import GUARDED
 from tests.scvctl.embedded_runs import ROOT, Printed, scvctl
-from tests.scvctl.stack_examples import GUARDED
 from tests.scvctl.temporary_project import WITHOUT_RULES, with_program
 
 _CASES: list[dict[str, Any]] = yaml.safe_load(

@@ -4,6 +4,8 @@ import json
 import re
 from typing import Any, NoReturn
 
+from tests.examples.expected import ACCOUNT
+from tests.examples.stacks import GUARDED, Example
 from tests.scvctl.embedded_runs import (
     ATTACHMENT,
     EXCLUSIVE_ATTACHMENTS,
@@ -15,8 +17,6 @@ from tests.scvctl.embedded_runs import (
     resources,
     scvctl,
 )
-from tests.scvctl.expected import ACCOUNT
-from tests.scvctl.stack_examples import GUARDED, Example
 
 _STACK = "pulumi:pulumi:Stack"
 _PROVIDER = "pulumi:providers:aws"

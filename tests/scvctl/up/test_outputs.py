@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from tests.examples import EXTERNAL_ID
+from tests.examples.expected import ACCOUNT
+from tests.examples.stacks import Example
 from tests.scvctl.embedded_runs import POLICY, ROLE, ROOT, resources
-from tests.scvctl.expected import ACCOUNT
-from tests.scvctl.stack_examples import EXTERNAL_ID, Example
 
 Outputs = dict[str, Any]
 

@@ -13,6 +13,16 @@ from google.protobuf.json_format import MessageToDict
 from components.settings.stack_file import read_stack
 from scvctl.embedded import recorder
 from tests.examples import PROJECT
+from tests.examples.expected import ACCOUNT
+from tests.examples.stacks import (
+    EVERYTHING,
+    EXTERNAL_ID,
+    GUARDED,
+    LONG,
+    ONLY_THE_ROLE,
+    ORGANISATION,
+    Example,
+)
 from tests.scvctl.embedded_runs import (
     ATTACHMENT,
     EXCLUSIVE_ATTACHMENTS,
@@ -21,16 +31,6 @@ from tests.scvctl.embedded_runs import (
     POLICY,
     ROLE,
     SAML_PROVIDER,
-)
-from tests.scvctl.expected import ACCOUNT
-from tests.scvctl.stack_examples import (
-    EVERYTHING,
-    EXTERNAL_ID,
-    GUARDED,
-    LONG,
-    ONLY_THE_ROLE,
-    ORGANISATION,
-    Example,
 )
 
 # Pulumi's wire format.

@@ -6,6 +6,15 @@ from typing import Any
 
 import pytest
 
+from tests.examples.expected import ACCOUNT, PLACES
+from tests.examples.stacks import (
+    EVERYTHING,
+    EXTERNAL_ID,
+    LONG,
+    ORGANISATION,
+    PLAIN,
+    Example,
+)
 from tests.scvctl import embedded_runs
 from tests.scvctl.embedded_runs import (
     ATTACHMENT,
@@ -17,15 +26,6 @@ from tests.scvctl.embedded_runs import (
     SAML_PROVIDER,
     Resource,
     resources,
-)
-from tests.scvctl.expected import ACCOUNT, PLACES
-from tests.scvctl.stack_examples import (
-    EVERYTHING,
-    EXTERNAL_ID,
-    LONG,
-    ORGANISATION,
-    PLAIN,
-    Example,
 )
 
 _COUNT = {19: 26, 20: 29, 21: 30, 22: 29}

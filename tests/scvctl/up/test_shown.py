@@ -5,8 +5,7 @@ import re
 
 import pytest
 
-from tests.scvctl.embedded_runs import Printed, scvctl
-from tests.scvctl.stack_examples import (
+from tests.examples.stacks import (
     EVERYTHING,
     EXTERNAL_ID,
     GUARDED,
@@ -15,6 +14,7 @@ from tests.scvctl.stack_examples import (
     Example,
     center,
 )
+from tests.scvctl.embedded_runs import Printed, scvctl
 
 _PHASES = ["Running the program", "Asking the policy pack", "Creating them in the emulated AWS"]
 

@@ -3,13 +3,12 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from tests.scvctl import expected
-from tests.scvctl.expected import ACCOUNT, PLACES, Place
+from tests.examples import EXTERNAL_ID, METADATA, expected
+from tests.examples.expected import ACCOUNT, PLACES, Place
+from tests.examples.settings import EXISTING
 
-EXTERNAL_ID = "an-external-id-of-the-tests"
 LONG_NAME = "a-contact-center-of-30-letters"
 
 
@@ -133,14 +132,6 @@ class Example:
         }
 
 
-_EXISTING = {
-    "recordingsBucket": "acme-recordings",
-    "contactRecordStream": "acme-records",
-    "contactLensStream": "acme-lens",
-}
-_METADATA = str(Path(__file__).with_name("saml_metadata.xml"))
-
-
 def _organisation(stack: str) -> str:
     return f"arn:{PLACES[stack].partition}:iam::{ACCOUNT}:policy/organisation/Guardrail"
 
@@ -157,9 +148,9 @@ EVERYTHING = Example(
     config={
         "externalId": EXTERNAL_ID,
         "tags": {"team": "voice", "cost center": "42"},
-        "samlMetadataFile": _METADATA,
+        "samlMetadataFile": str(METADATA),
         "provisioningRoleName": "acme-voice-deployer",
-        "contactCenters": [center("acmevoice", existing=_EXISTING), center("acmechat", 2)],
+        "contactCenters": [center("acmevoice", existing=EXISTING), center("acmechat", 2)],
     },
 )
 LONG = Example(
@@ -168,8 +159,8 @@ LONG = Example(
     overflow=(f"{LONG_NAME}-{expected.OVERFLOW_POLICY}",),
     config={
         "externalId": EXTERNAL_ID,
-        "samlMetadataFile": _METADATA,
-        "contactCenters": [center(LONG_NAME, existing=_EXISTING, tenantBucket="acme")],
+        "samlMetadataFile": str(METADATA),
+        "contactCenters": [center(LONG_NAME, existing=EXISTING, tenantBucket="acme")],
     },
 )
 ORGANISATION = Example(
