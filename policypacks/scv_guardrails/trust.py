@@ -1,11 +1,13 @@
 """Compares the principals of a role's trust policy with the catalog's."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from iam.arns import parse_arn
 from iam.documents import Document, Statement, parse
 from iam.patterns import action_covers
 from policypacks.scv_guardrails import facts
+from policypacks.scv_guardrails.able import shut_out
 from policypacks.scv_guardrails.stack import Stack
 
 _ACTIONS = frozenset({"sts:assumerole", "sts:assumerolewithsaml"})
@@ -35,6 +37,36 @@ def trusted_beyond(given: Document, role: str, stack: Stack) -> Iterator[str]:
                     _lets_in(one, kind, principal) for one in wanted or ()
                 ):
                     yield f"{statement.place} trusts {principal}; the catalog's {role} does not."
+
+
+def shut_out_of(given: Document, demanded: Document, *, known: bool) -> Iterator[tuple[str, str]]:
+    """The principals that this trust policy names and still keeps out, and why.
+
+    ``known`` says whether the demanded external ID is the real one.
+    """
+    for wanted in demanded:
+        for kind, principals in wanted.principals.items():
+            for principal in principals:
+                about = [one for one in given if _is_about(one, kind, principal)]
+                if any(one.allows for one in about):
+                    for why in shut_out(about, wanted, known=known):
+                        yield principal, why
+
+
+def _is_about(statement: Statement, kind: str, principal: str) -> bool:
+    if statement.not_principals:
+        spared = replace(statement, principals=statement.not_principals)
+        return not _lets_in(spared, kind, principal)
+    within = not statement.allows and any(
+        _is_within(one, principal) for one in statement.principals.get(kind, ())
+    )
+    return within or _lets_in(statement, kind, principal)
+
+
+def _is_within(one: str, principal: str) -> bool:
+    """Whether a Deny of this principal, such as a role, is about somebody in the account."""
+    inner, outer = parse_arn(one), parse_arn(principal)
+    return inner is not None and outer is not None and inner.account == outer.account
 
 
 def not_let_in(given: Document, demanded: Document) -> Iterator[str]:

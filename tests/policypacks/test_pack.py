@@ -39,6 +39,7 @@ no-escalation               mandatory  critical  resource  approvedTypes
 quota                       mandatory  medium    resource  -
 one-attachment-mechanism    mandatory  high      resource  -
 known-role                  advisory   low       resource  -
+new-role-trust              mandatory  high      stack     -
 stack-complete              mandatory  medium    stack     -
 exclusive-covers-roles      mandatory  high      stack     -
 no-duplicate-attachment     mandatory  medium    stack     -

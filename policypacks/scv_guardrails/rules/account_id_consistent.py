@@ -91,6 +91,9 @@ def _of_others(arn: Arn, context: Context) -> tuple[str, ...]:
 
 def _configured_names(settings: Settings) -> Iterator[str]:
     yield settings.provisioning_role_name
+    boundary = parse_arn(settings.boundary_arn)
+    if boundary is not None:
+        yield boundary.resource
     for center in settings.contact_centers:
         yield center.name
         yield center.tenant_bucket

@@ -30,8 +30,8 @@ def _words(text: str) -> str:
 def test_a_stack_that_passes_is_three_lines_of_good_news(passing: Checked) -> None:
     lines = table.render(passing).splitlines()
     assert lines[0].startswith(f"{passing.config.stack}  account 123456789012, us-")
-    assert lines[1] == "policy pack scv-guardrails 1.0.0, 19 rules"
-    assert lines[2:] == ["", "✓ Passed: 19 rules let 9 resources through."]
+    assert lines[1] == "policy pack scv-guardrails 1.0.0, 20 rules"
+    assert lines[2:] == ["", "✓ Passed: 20 rules let 9 resources through."]
 
 
 def test_each_violated_rule_says_what_why_and_what_to_do(refused: Checked) -> None:
