@@ -1,6 +1,7 @@
 """Policy documents as statements: read once, strictly, and never guessed at."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -160,8 +161,8 @@ def _mapping(value: object) -> Mapping[str, Any] | None:
 
 
 def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    twice = sorted({key for key in keys if keys.count(key) > 1})
+    times = Counter(key for key, _ in pairs)
+    twice = sorted(key for key, count in times.items() if count > 1)
     if twice:
         raise Malformed(Fault(f"the key {', '.join(twice)} is given twice"))
     return dict(pairs)

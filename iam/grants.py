@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from math import prod
 from types import MappingProxyType
 
 from iam.arns import arn_covers
-from iam.documents import Conditions, Statement
+from iam.documents import Conditions, Statement, Values
 from iam.patterns import action_covers, covers
 
 # Two names of one operator.
@@ -44,16 +45,23 @@ class Requirement:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One effect, action, resource and condition, and the statement that it stands in."""
+    """One effect, action, resource and condition, and the statement that it stands in.
+
+    ``spares`` is of a statement with NotAction or NotResource, which is one grant: its ``action``
+    and ``resource`` are words for people, such as ``all but iam:*``.
+    """
 
     statement: str
     effect: str
     action: str
     resource: str
     condition: tuple[Requirement, ...]
+    spares: bool = False
 
     def covers(self, other: "Grant") -> bool:
-        """Whether this grant says all that the other one says, or more."""
+        """Whether this grant says all that the other one says, or more; in doubt not."""
+        if self.spares or other.spares:
+            return self.key == other.key
         return (
             self.effect == other.effect
             and action_covers(self.action, other.action)
@@ -68,26 +76,48 @@ class Grant:
 
 
 def grants_of(document: Iterable[Statement]) -> tuple[Grant, ...]:
-    """All grants of a document, without repetition.
-
-    Its statements list their actions and resources: what NotAction grants, nobody can list.
-    """
+    """All grants of a document, without repetition."""
     found: dict[object, Grant] = {}
     for statement in document:
+        spares = bool(statement.not_actions or statement.not_resources)
+        actions, resources = statement.actions, statement.resources
+        if spares:
+            actions = (_in_words(actions, statement.not_actions),)
+            resources = (_in_words(resources, statement.not_resources),)
         for action, resource, condition in product(
-            statement.actions, statement.resources, _conditions(statement.conditions)
+            actions, resources, _conditions(statement.conditions)
         ):
-            grant = Grant(statement.name, statement.effect, action, resource, condition)
+            grant = Grant(statement.name, statement.effect, action, resource, condition, spares)
             found.setdefault(grant.key, grant)
     return tuple(found.values())
+
+
+def count(statement: Statement) -> int:
+    """The most grants that a statement can be, without making them."""
+    values = (len(wanted) for keys in statement.conditions.values() for wanted in keys.values())
+    return prod((max(len(statement.actions), 1), max(len(statement.resources), 1), *values))
 
 
 def uncovered(grants: Iterable[Grant], others: Sequence[Grant]) -> Iterator[Grant]:
     """The grants that none of the others covers."""
     known = {other.key for other in others}
+    by_service: dict[str, list[Grant]] = {}
+    for other in others:
+        by_service.setdefault(_service(other), []).append(other)
     for grant in grants:
-        if grant.key not in known and not any(other.covers(grant) for other in others):
+        near = (*by_service.get(_service(grant), ()), *by_service.get("", ()))
+        if grant.key not in known and not any(other.covers(grant) for other in near):
             yield grant
+
+
+def _service(grant: Grant) -> str:
+    """The service of its actions, as only a grant of the same one covers it; empty for several."""
+    service = grant.action.partition(":")[0].lower()
+    return "" if {*service} & {"*", "?"} else service
+
+
+def _in_words(listed: Values, spared: Values) -> str:
+    return f"all but {', '.join(sorted({*spared}))}" if spared else ", ".join(sorted({*listed}))
 
 
 def _conditions(conditions: Conditions) -> Iterator[tuple[Requirement, ...]]:

@@ -6,9 +6,8 @@ Exit codes: 0 when all is well; 1 when something failed; 2 for a wrong configura
 import argparse
 from collections.abc import Sequence
 
-from rich.console import Console
-
 from components.errors import InputError
+from scvctl import console
 from scvctl.commands import adopt, check, compare, explain, report, up
 from scvctl.commands.command import FAILED, WRONG_INPUT
 
@@ -29,7 +28,7 @@ _COMMANDS = (
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; errors go to standard error."""
     given = _parser().parse_args(arguments)
-    errors = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    errors = console.errors()
     try:
         return given.run(given, errors)
     except InputError as error:

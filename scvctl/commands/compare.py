@@ -12,47 +12,45 @@ from components.plan.model import StackPlan
 from components.plan.of_stack_file import checked_plan
 from components.settings.stack_file import StackConfig
 from scvctl.aws.live import live_account
-from scvctl.commands.command import (
-    WIDTH_OF_FILES,
-    Command,
-    add_json,
-    add_stack,
-    both,
-    read_given_stack,
-)
-from scvctl.compare.policy_file import read_policy_file
+from scvctl.commands.command import Command, add_json, add_stack, both, read_given_stack
+from scvctl.compare.policy_file import read_policy_files
 from scvctl.compare.result import Comparison, as_json, compare, live_document
-from scvctl.compare.show import show
+from scvctl.compare.show import MOST_LINES, show
+from scvctl.console import output
 
 DIFFERENT = 1
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "file",
-        nargs="?",
+        "files",
+        nargs="*",
         metavar="FILE",
-        help="a provisioning policy as JSON, its markers filled in or not; - is standard input",
+        help="a provisioning policy as JSON, its markers filled in or not, also as the AWS CLI "
+        "prints it; several, or a folder of *.json, count as one; - is standard input",
     )
     parser.add_argument(
         "--live",
         action="store_true",
         help="compare the role in the account instead, with the credentials of the AWS CLI",
     )
+    parser.add_argument(
+        "--all", action="store_true", help="print every difference, however many lines it takes"
+    )
     add_stack(parser)
     add_json(parser)
 
 
 def _run(given: argparse.Namespace, errors: Console) -> int:
-    if given.live == (given.file is not None):
+    if given.live == bool(given.files):
         advice = "give a file or --live, and not both"
         raise InputError("There is nothing to compare", [Problem("FILE", advice)])
     config, comparison = _compared(given, errors)
     if given.json:
         sys.stdout.write(f"{json.dumps(as_json(comparison, config.stack), indent=2)}\n")
     else:
-        width = None if sys.stdout.isatty() else WIDTH_OF_FILES
-        show(comparison, config.stack, Console(width=width))
+        most = None if given.all else MOST_LINES
+        show(comparison, config.stack, output(), most)
     return 0 if comparison.same else DIFFERENT
 
 
@@ -62,12 +60,12 @@ def _compared(given: argparse.Namespace, errors: Console) -> tuple[StackConfig, 
         return config, checked_plan(config)
 
     if not given.live:
-        document, (config, plan) = both(lambda: read_policy_file(given.file), stack)
-        return config, compare(document, given.file, plan, load_catalog())
+        policy, (config, plan) = both(lambda: read_policy_files(given.files), stack)
+        return config, compare(policy, plan, load_catalog())
     config, plan = stack()
     with live_account(plan.settings) as account:
-        document, arn = live_document(account, plan)
-    return config, compare(document, arn, plan, load_catalog())
+        policy = live_document(account, plan)
+    return config, compare(policy, plan, load_catalog())
 
 
 COMMAND = Command(

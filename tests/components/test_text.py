@@ -2,6 +2,7 @@
 
 import pytest
 
+from components.errors import InputError, Problem
 from components.text import one_line
 
 _PLAIN = "arn:aws:iam::123456789012:role/x, 'Équipe 日本', #1 ## [x] a::b \\n 🔒"
@@ -30,3 +31,8 @@ def test_what_is_escaped(text: str, shown: str) -> None:
     assert one_line(text) == shown
     assert one_line(shown) == shown
     assert shown.isprintable()
+
+
+def test_a_problem_is_one_line() -> None:
+    error = InputError("Title", [Problem("a\nb", "c\x1b[2Jd")])
+    assert str(error).splitlines()[1:] == [r"  - a\nb: c\x1b[2Jd"]

@@ -46,7 +46,10 @@ def test_an_older_policy_is_named(stack: str) -> None:
         _role(client, Policy=filled(STACKS[stack], 19))
         printed = scvctl("compare", "--live", "--stack", stack)
     assert printed.code == 1
-    assert f"This is release 19's policy; stack {stack} is at release 22." in printed.out
+    assert (
+        f"This is release 19's policy. Stack {stack} is at release 22, which is newer."
+        in printed.out
+    )
 
 
 def test_a_policy_in_parts_counts_as_a_whole() -> None:
