@@ -1,7 +1,7 @@
 """Creates roles. There is no other place that does: a role needs its permissions boundary."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -19,14 +19,14 @@ class Placement:
     """Settings shared by all resources of a deployment.
 
     Every role carries ``boundary_arn``. ``prefix`` begins the names of resources in Pulumi, not in
-    AWS. ``tags`` are for deployments whose AWS provider has no default tags. ``external_id``
-    replaces the plan's ``EXTERNAL_ID_PLACEHOLDER``.
+    AWS. ``tags`` are for deployments whose AWS provider has no default tags. ``external_ids``
+    replace the plan's ``EXTERNAL_ID_PLACEHOLDER``.
     """
 
     boundary_arn: str
     prefix: str = ""
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    external_id: "pulumi.Output[str] | None" = None
+    external_ids: "pulumi.Output[tuple[str, ...]] | None" = None
 
     @property
     def resource_tags(self) -> dict[str, str] | None:
@@ -53,7 +53,7 @@ def create_role(
         name=plan.name,
         path=plan.path,
         description=plan.description,
-        assume_role_policy=_trust(plan, placement.external_id),
+        assume_role_policy=_trust(plan, placement.external_ids),
         max_session_duration=plan.max_session_duration,
         permissions_boundary=placement.boundary_arn,
         tags=placement.resource_tags,
@@ -99,16 +99,22 @@ def create_role(
 
 
 def _trust(
-    plan: PlannedRole, external_id: "pulumi.Output[str] | None"
+    plan: PlannedRole, external_ids: "pulumi.Output[tuple[str, ...]] | None"
 ) -> "str | pulumi.Output[str]":
     # The external ID is a secret, so the document that holds it is one in the stack's state.
     if not plan.secret:
         return plan.trust
-    if external_id is None:
+    if external_ids is None:
         return pulumi.Output.secret(plan.trust)
-    return pulumi.Output.secret(external_id).apply(
-        lambda value: plan.trust.replace(json.dumps(EXTERNAL_ID_PLACEHOLDER), json.dumps(value))
+    return pulumi.Output.secret(external_ids).apply(
+        lambda values: plan.trust.replace(json.dumps(EXTERNAL_ID_PLACEHOLDER), _in_json(values))
     )
+
+
+def _in_json(external_ids: Sequence[str]) -> str:
+    # As a canonical document has them.
+    one, *others = sorted(external_ids)
+    return json.dumps([one, *others] if others else one, separators=(",", ":"))
 
 
 def _named(

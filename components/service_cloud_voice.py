@@ -74,7 +74,7 @@ class ServiceCloudVoice(pulumi.ComponentResource):
         Raises ``InputError`` with every problem of the arguments, before anything is registered.
         """
         catalog = load_catalog()
-        plan, external_id = _plan(args, catalog)
+        plan, external_ids = _plan(args, catalog)
         super().__init__(type_token(ServiceCloudVoice), name, None, opts)
         settings = plan.settings
         if self.get_provider(_ANY_AWS_RESOURCE) is None:
@@ -85,7 +85,7 @@ class ServiceCloudVoice(pulumi.ComponentResource):
             boundary_arn=plan.boundary_arn,
             prefix=f"{name}-",
             tags=settings.tags,
-            external_id=external_id,
+            external_ids=external_ids,
         )
         register(plan, placement, pulumi.ResourceOptions(parent=self))
         outputs = stack_outputs(plan)
@@ -96,7 +96,7 @@ class ServiceCloudVoice(pulumi.ComponentResource):
 
 def _plan(
     args: ServiceCloudVoiceArgs, catalog: Catalog
-) -> tuple[StackPlan, pulumi.Output[str] | None]:
+) -> tuple[StackPlan, pulumi.Output[tuple[str, ...]] | None]:
     arguments = cast("dict[str, object]", {**args})
     external_id = arguments.get("externalId")
     if not isinstance(external_id, pulumi.Output):
@@ -105,7 +105,7 @@ def _plan(
     known = _value_of(output)
     if known is not None:
         plan = plan_of_arguments({**arguments, "externalId": known}, catalog)
-        if plan.settings.external_id is None:
+        if not plan.settings.external_ids:
             return plan, None
     plan = plan_of_arguments({**arguments, "externalId": EXTERNAL_ID_PLACEHOLDER}, catalog)
     return plan, output.apply(_checked)
@@ -118,8 +118,8 @@ def _value_of(output: pulumi.Output[str]) -> str | None:
     return data.result().value if data.done() and data.result().is_known else None
 
 
-def _checked(external_id: str) -> str:
+def _checked(external_id: str) -> tuple[str, ...]:
     try:
-        return checks.external_id(external_id)
+        return checks.external_ids(external_id)
     except Refused as refused:
         raise pulumi.RunError(f"externalId: {refused}") from None

@@ -69,7 +69,7 @@ class ServiceCloudVoiceArgs(TypedDict):
     integratedBy: NotRequired[str]
     """Who integrates the Amazon Connect instance: salesforce, the default, or customer."""
     externalId: NotRequired[pulumi.Input[str]]
-    """A secret: the external ID that Salesforce sends, if it is switched on in Salesforce."""
+    """A secret: the external ID that Salesforce sends, if it is switched on; several as JSON."""
     provisioningRoleName: NotRequired[str]
     """The role that Salesforce's provisioning service assumes; SCVProvisioningRole by default."""
     permissionsBoundaryArn: NotRequired[str]

@@ -150,7 +150,7 @@ def _role(
 ) -> tuple[PlannedRole, list[PlannedPolicy]]:
     name = scope.resolve(entry.name)
     requires_external_id = scope.settings.integrated_by in entry.trust.external_id
-    external_id = scope.settings.external_id if requires_external_id else None
+    external_ids = scope.settings.external_ids if requires_external_id else ()
     overflow: list[PlannedPolicy] = []
     inline = _inline(entry.inline_policies, scope)
     if entry.overflow and _size(inline) > quotas.ROLE_INLINE_POLICIES_SIZE:
@@ -172,8 +172,8 @@ def _role(
         path=entry.path,
         arn=scope.iam_arn(f"role{entry.path}{name}"),
         description=entry.purpose,
-        trust=to_json(trust_document(entry.trust, scope, external_id)),
-        secret=external_id is not None,
+        trust=to_json(trust_document(entry.trust, scope, external_ids)),
+        secret=bool(external_ids),
         max_session_duration=entry.max_session_duration,
         inline=inline,
         attached=(
@@ -247,7 +247,9 @@ def _problems(plan: StackPlan) -> Iterator[Problem]:
 def _role_problems(role: PlannedRole) -> Iterator[Problem]:
     yield from quotas.check_size("inline policies", role.name, _size(role.inline), _TOO_LARGE)
     trust = quotas.document_size(role.trust)
-    yield from quotas.check_size("trust policy", role.name, trust, "Give a shorter externalId.")
+    yield from quotas.check_size(
+        "trust policy", role.name, trust, "Give a shorter externalId, or fewer."
+    )
     yield from quotas.check_name("role", role.name, quotas.ROLE_NAME_LENGTH)
     yield from quotas.check_path(role.name, role.path)
     yield from quotas.check_description(role.name, role.description)

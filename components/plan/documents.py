@@ -28,10 +28,10 @@ def identity_document(
     return canonical({"Version": VERSION, "Statement": rendered}) if rendered else None
 
 
-def trust_document(trust: Trust, scope: Scope, external_id: str | None) -> PolicyDocument:
+def trust_document(trust: Trust, scope: Scope, external_ids: Sequence[str]) -> PolicyDocument:
     """The trust policy of a role.
 
-    ``external_id`` is the value that Salesforce must send, or ``None`` for a role without it.
+    Salesforce must send one of ``external_ids``, if there are any.
     """
     statement: PolicyDocument = {"Effect": "Allow", "Action": "sts:AssumeRole"}
     if trust.sid:
@@ -45,8 +45,8 @@ def trust_document(trust: Trust, scope: Scope, external_id: str | None) -> Polic
     else:
         root = scope.partition.iam_arn(scope.partition.salesforce_account, "root")
         statement["Principal"] = {"AWS": root}
-        if external_id is not None:
-            statement["Condition"] = {"StringEquals": {"sts:ExternalId": external_id}}
+        if external_ids:
+            statement["Condition"] = {"StringEquals": {"sts:ExternalId": [*external_ids]}}
     return canonical({"Version": VERSION, "Statement": [statement]})
 
 

@@ -4,6 +4,7 @@ A check takes the given value and returns it in its final form, or raises ``Refu
 sentence that says what is accepted and what to do.
 """
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -84,6 +85,23 @@ def external_id(given: object) -> str:
     if len(given) not in length or not _EXTERNAL_ID.fullmatch(given):
         raise Refused(f"the given value ({len(given):,} characters) does not fit. {accepted}")
     return given
+
+
+def external_ids(given: object) -> tuple[str, ...]:
+    """One external ID, or a list of several, also as JSON. They are secrets and not repeated."""
+    if isinstance(given, str) and given.startswith("["):
+        try:
+            given = json.loads(given)
+        except ValueError:
+            raise Refused(
+                'the given value is no list in JSON, such as ["one", "another"]'
+            ) from None
+    if not isinstance(given, list):
+        return (external_id(given),)
+    ids = tuple(external_id(one) for one in cast("list[object]", given))
+    if not ids or len({*ids}) < len(ids):
+        raise Refused("the list is empty, or has an external ID twice. Give each once")
+    return ids
 
 
 def role_name(given: object) -> str:

@@ -113,7 +113,7 @@ class MultiOrg:
 class Settings:
     """What one stack deploys, checked.
 
-    ``external_id`` is a secret. ``organisation_boundary_arn`` is the boundary that an organisation
+    ``external_ids`` are secrets. ``organisation_boundary_arn`` is the boundary that an organisation
     brings instead of ours; ``saml_metadata`` the text of the SAML metadata file; ``aws`` what the
     AWS provider is made with besides.
     """
@@ -125,7 +125,7 @@ class Settings:
     integrated_by: IntegratedBy
     provisioning_role_name: str
     contact_centers: tuple[ContactCenter, ...]
-    external_id: str | None = field(default=None, repr=False)
+    external_ids: tuple[str, ...] = field(default=(), repr=False)
     organisation_boundary_arn: str | None = None
     saml_metadata: str | None = field(default=None, repr=False)
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -226,7 +226,7 @@ def read_settings(
         lambda given: checks.boundary_arn(given, partition, account_id, BOUNDARY_POLICY),
     )
     metadata = read.optional(form.metadata, form.metadata_check)
-    external_id = read.optional("externalId", checks.external_id)
+    external_ids = read.optional("externalId", checks.external_ids) or ()
     role_name = read.optional("provisioningRoleName", checks.role_name) or "SCVProvisioningRole"
     tags = read.optional("tags", checks.tags) or {}
     centers = [
@@ -255,7 +255,7 @@ def read_settings(
         integrated_by=integrated_by,
         provisioning_role_name=role_name,
         contact_centers=tuple(center for center in centers if center is not None),
-        external_id=external_id,
+        external_ids=external_ids,
         organisation_boundary_arn=boundary_arn,
         saml_metadata=metadata,
         tags=MappingProxyType(tags),

@@ -154,24 +154,26 @@ class _Judge:
         self, found: Sequence[Finding], urn: str | None, of: str, report: Report
     ) -> list[str]:
         excepted: list[str] = []
-        secret = self._secret(of) if found else None
+        secrets = self._secrets(of) if found else ()
         for finding in found:
             about = finding.urn or urn
             reason = self._exceptions.reason(self._rule.name, about, self._today)
             if reason is None:
                 # The external ID must not appear in a log, wherever a document has it.
-                message = finding.message.replace(secret, _HIDDEN) if secret else finding.message
+                message = finding.message
+                for secret in secrets:
+                    message = message.replace(secret, _HIDDEN)
                 report(one_line(message), about)
             else:
                 subject = "" if urn is not None else f"{str(about).rpartition('::')[2]} is "
                 excepted.append(one_line(f"{subject}{reason}"))
         return excepted
 
-    def _secret(self, urn: str) -> str | None:
+    def _secrets(self, urn: str) -> Sequence[str]:
         try:
-            return self._stack_of(urn).settings.external_id
+            return self._stack_of(urn).settings.external_ids
         except Exception:  # noqa: BLE001 - there is no stack to have one; the findings say why
-            return None
+            return ()
 
     def _options(self, given: Mapping[str, Any]) -> Mapping[str, Any]:
         defaults = {key: option.default for key, option in self._rule.options.items()}

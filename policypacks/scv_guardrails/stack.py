@@ -128,7 +128,7 @@ def stack_of(
     unreviewed_stacks: frozenset[str] = frozenset(),
 ) -> Stack:
     """The stack of these settings. Raises ``InputError`` when nothing can be deployed with them."""
-    supported = plan_stack(replace(settings, external_id=_ANY_EXTERNAL_ID), catalog)
+    supported = plan_stack(replace(settings, external_ids=(_ANY_EXTERNAL_ID,)), catalog)
     return Stack(
         plan=plan_stack(settings, catalog),
         guarded_roles=frozenset(role.name for role in supported.roles if role.secret),

@@ -19,11 +19,16 @@ from scvctl.report.roles import access, grants_of, policies_of, roles_of, trusts
 def build(stack: str, settings: Settings, catalog: Catalog) -> Report:
     """The report of a stack.
 
-    It does not have the external ID: the stack is planned with a fixed text in its place. Raises
+    It does not have the external ID: the stack is planned with fixed texts in its place. Raises
     ``InputError`` if the stack cannot be planned.
     """
-    shown = replace(settings, external_id=EXTERNAL_ID) if settings.external_id else settings
+    shown = replace(settings, external_ids=_shown(len(settings.external_ids)))
     return _report(stack, plan_stack(shown, catalog), catalog)
+
+
+def _shown(count: int) -> tuple[str, ...]:
+    others = (f"{EXTERNAL_ID} {number}" for number in range(2, count + 1))
+    return (EXTERNAL_ID, *others) if count else ()
 
 
 def _report(stack: str, plan: StackPlan, catalog: Catalog) -> Report:

@@ -100,7 +100,7 @@ def _single_org(settings: Settings, _: str) -> bool:
 
 
 def _external_id(settings: Settings, _: str) -> bool:
-    return settings.external_id is not None
+    return bool(settings.external_ids)
 
 
 def _always(*_: object) -> bool:

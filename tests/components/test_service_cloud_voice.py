@@ -58,6 +58,18 @@ def test_a_trust_policy_is_filled_in_when_the_external_id_comes_and_is_a_secret(
     asyncio.run(check())
 
 
+def test_several_that_come_later_are_filled_in_like_a_list() -> None:
+    async def check() -> None:
+        planned, external_ids = _plan(_args(_pending('["new-id", "an-old-id"]')), load_catalog())
+        expected = {role.name: role for role in plan(externalId=["new-id", "an-old-id"]).roles}
+        for role in planned.roles:
+            trust = _trust(role, external_ids)
+            if isinstance(trust, pulumi.Output):
+                assert await trust.future() == expected[role.name].trust
+
+    asyncio.run(check())
+
+
 def test_everything_else_is_planned_as_with_the_real_one() -> None:
     async def check() -> None:
         planned, _ = _plan(_args(_pending(EXTERNAL_ID)), load_catalog())

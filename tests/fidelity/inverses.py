@@ -79,7 +79,8 @@ def unused_markers_left_out(view: View, place: Place) -> View:
 def external_id(view: View, place: Place) -> View:
     """Takes the condition away, where it asks for the stack's external ID and nothing else."""
     part = Part(place.owner, TRUST)
-    condition = {"StringEquals": {"sts:ExternalId": place.settings.external_id}}
+    (external_id,) = place.settings.external_ids
+    condition = {"StringEquals": {"sts:ExternalId": external_id}}
     statements = [
         {key: value for key, value in one.items() if (key, value) != ("Condition", condition)}
         for one in view[part]["Statement"]

@@ -71,4 +71,4 @@ def without_multi_org(place: Place) -> bool:
 
 def with_external_id(place: Place) -> bool:
     """Where the stack has an external ID."""
-    return place.settings.external_id is not None
+    return bool(place.settings.external_ids)

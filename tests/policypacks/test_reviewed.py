@@ -109,12 +109,12 @@ def test_code_that_loses_the_conditions_makes_something_else(
     assert reviewed.unreviewed_stacks(_CATALOG) == _STACKS
 
 
-@pytest.mark.parametrize("key", ["external_id", "boundary_arn", "tenant_bucket", "bucket_name"])
+@pytest.mark.parametrize("key", ["external_ids", "boundary_arn", "tenant_bucket", "bucket_name"])
 def test_settings_that_are_read_otherwise_make_something_else(
     key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def something_else(*_given: Any) -> str:
-        return "something-else"
+    def something_else(*_given: Any) -> Any:
+        return ("something-else",) if key == "external_ids" else "something-else"
 
     monkeypatch.setattr(settings.checks, key, something_else)
     assert reviewed.unreviewed_stacks(_CATALOG) == _STACKS

@@ -73,7 +73,7 @@ def test_the_same_configuration_is_read_once_in_whatever_order() -> None:
 
 def test_the_external_id_is_known_and_not_shown() -> None:
     stack = _told("dev", f'externalId="{EXTERNAL_ID}"').stack(_URN)
-    assert stack.settings.external_id == EXTERNAL_ID
+    assert stack.settings.external_ids == (EXTERNAL_ID,)
     given = Given("scv-connect-iam", "dev", tuple(_config().items()))
     assert "config" not in repr(given)
 
@@ -115,7 +115,7 @@ def test_an_encrypted_external_id_is_there_and_cannot_be_read(tmp_path: Path) ->
     folder = with_stack(tmp_path, externalId={"secure": "v1:abc"})
     with contextlib.chdir(folder):
         stack = StackSource().stack(_URN)
-    assert stack.settings.external_id is not None
+    assert stack.settings.external_ids
     assert not stack.external_id_readable
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from iam.arns import parse_arn
-from iam.documents import Statement
+from iam.documents import Statement, Values
 from policypacks.scv_guardrails import tokens
 from policypacks.scv_guardrails.model import Context, Option, Resource, ResourceRule
 from policypacks.scv_guardrails.reading import document_of
@@ -23,7 +23,7 @@ _SET_IT = "Set externalId in the stack's configuration: pulumi config set --secr
 
 def _check(resource: Resource, context: Context) -> Iterator[str]:
     settings = context.stack.settings
-    if settings.external_id is None and context.options["when"] != "always":
+    if not settings.external_ids and context.options["when"] != "always":
         return
     if resource.required("name") not in context.stack.guarded_roles:
         return
@@ -56,20 +56,24 @@ def _statement(statement: Statement, context: Context) -> Iterator[str]:
             f"{statement.place}: {found} on sts:ExternalId, where Salesforce's account is trusted. "
             f"StringEquals is needed. {_SET_IT}"
         )
-    elif len(exact[0]) != 1:
+    elif _too_many(exact[0], context):
         count = len(exact[0])
         yield f"{statement.place}: {count} external IDs are accepted. Leave the stack's alone."
-    elif not _is_the_stacks(exact[0][0], context):
+    elif not _are_the_stacks(exact[0], context):
         yield f"{statement.place}: the external ID is another one than the stack's. {_SET_IT}"
-    elif not _LITERAL.fullmatch(exact[0][0]):
+    elif not all(map(_LITERAL.fullmatch, exact[0])):
         yield f"{statement.place}: the external ID has characters that none has. {_SET_IT}"
 
 
-def _is_the_stacks(given: str, context: Context) -> bool:
-    wanted = context.stack.settings.external_id
-    if wanted is None or not context.stack.external_id_readable:
-        return True
-    return given == wanted
+def _too_many(given: Values, context: Context) -> bool:
+    # How many there are in a list that is encrypted is not known.
+    wanted = context.stack.settings.external_ids
+    return context.stack.external_id_readable and len(given) > max(1, len(wanted))
+
+
+def _are_the_stacks(given: Values, context: Context) -> bool:
+    wanted = context.stack.settings.external_ids
+    return not wanted or not context.stack.external_id_readable or {*given} == {*wanted}
 
 
 RULE = ResourceRule(

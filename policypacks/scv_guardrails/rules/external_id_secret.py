@@ -20,11 +20,11 @@ _SHOWN_BY_AWS = ("description", "name", "path", "tags", "tagsAll")
 
 
 def _check(resources: Sequence[Resource], context: Context) -> Iterator[Finding]:
-    secret = context.stack.settings.external_id
-    if secret is None:
+    secrets = context.stack.settings.external_ids
+    if not secrets:
         return
     for resource in resources:
-        places = sorted({*_places(resource, secret, context)})
+        places = sorted({*_places(resource, secrets, context)})
         for place in places:
             yield Finding(
                 f"{place} has the external ID in clear, where others read it. Take it out, or make "
@@ -33,11 +33,11 @@ def _check(resources: Sequence[Resource], context: Context) -> Iterator[Finding]
             )
 
 
-def _places(resource: Resource, secret: str, context: Context) -> Iterator[str]:
+def _places(resource: Resource, secrets: Sequence[str], context: Context) -> Iterator[str]:
     if context.stack.external_id_readable:
         shown = {key: resource.inputs[key] for key in _SHOWN_BY_AWS if key in resource.inputs}
         for place, text in (("the resource's name in Pulumi", resource.name), *_texts(shown, "")):
-            if _holds(text, secret):
+            if _holds(text, secrets):
                 yield place
     told = context.in_clear(resource.urn)
     # Without the engine's marks, which document is a secret is not known.
@@ -46,12 +46,12 @@ def _places(resource: Resource, secret: str, context: Context) -> Iterator[str]:
         if place == _TRUST and resource.type == tokens.ROLE:
             if _CONDITION in text.lower():
                 yield place
-        elif context.stack.external_id_readable and _holds(text, secret):
+        elif context.stack.external_id_readable and _holds(text, secrets):
             yield place if resource.type != tokens.STACK else f"The output {place}"
 
 
-def _holds(text: str, secret: str) -> bool:
-    return secret in text if len(secret) >= _TELLING else secret == text
+def _holds(text: str, secrets: Sequence[str]) -> bool:
+    return any(one in text if len(one) >= _TELLING else one == text for one in secrets)
 
 
 def _texts(value: object, place: str) -> Iterator[tuple[str, str]]:

@@ -126,7 +126,7 @@ def test_a_sid_has_only_characters_that_aws_takes() -> None:
 )
 def test_salesforce_is_trusted_by_the_partitions_account(partition: str, root: str) -> None:
     trust = Trust(salesforce=True)
-    plain = trust_document(trust, _scope(partition), None)
+    plain = trust_document(trust, _scope(partition), ())
     assert to_json(plain) == json.dumps(
         {
             "Version": "2012-10-17",
@@ -136,13 +136,13 @@ def test_salesforce_is_trusted_by_the_partitions_account(partition: str, root: s
         },
         separators=(",", ":"),
     )
-    guarded = trust_document(trust, _scope(partition), "one/two")["Statement"][0]
+    guarded = trust_document(trust, _scope(partition), ("one/two",))["Statement"][0]
     assert guarded["Condition"] == {"StringEquals": {"sts:ExternalId": "one/two"}}
 
 
 def test_federated_trust_has_the_partitions_audience() -> None:
     scope = _scope("aws-us-gov").centers[0]
-    statement = trust_document(Trust(saml_provider="Idp_${salesforce_org_id}"), scope, None)
+    statement = trust_document(Trust(saml_provider="Idp_${salesforce_org_id}"), scope, ())
     assert statement["Statement"] == [
         {
             "Effect": "Allow",

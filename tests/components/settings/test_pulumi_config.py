@@ -41,7 +41,7 @@ def test_numbers_and_objects_are_read_from_their_text(monkeypatch: pytest.Monkey
     settings = _read(monkeypatch)
     assert settings.partition.name == "aws-us-gov"
     assert settings.release == 20
-    assert settings.external_id is None
+    assert settings.external_ids == ()
     assert settings.tags == {"team": "voice"}
     assert [center.name for center in settings.contact_centers] == ["acmevoice"]
 

@@ -94,9 +94,27 @@ def test_ids_take_one_form(tmp_path: Path) -> None:
     assert parsed.tenant_bucket == parsed.name
 
 
+@pytest.mark.parametrize("given", [["old-id", "new-id"], '["old-id", "new-id"]'])
+def test_several_external_ids(tmp_path: Path, given: object) -> None:
+    settings = _settings(tmp_path, externalId=given)
+    assert settings.external_ids == ("old-id", "new-id")
+    assert "old-id" not in repr(settings)
+    role = next(role for role in plan_stack(settings, load_catalog()).roles if role.secret)
+    assert '"sts:ExternalId":["new-id","old-id"]' in role.trust
+
+
+@pytest.mark.parametrize("given", [[], ["twice-id", "twice-id"], ["good-id", "wrong!"], '["open'])
+def test_a_list_of_external_ids_that_cannot_be_used(tmp_path: Path, given: object) -> None:
+    with pytest.raises(InputError) as refused:
+        _settings(tmp_path, externalId=given)
+    assert "externalId" in str(refused.value)
+    assert "twice-id" not in str(refused.value)
+    assert "wrong!" not in str(refused.value)
+
+
 @pytest.mark.parametrize("external_id", ["ab", "a" * 1_224, "Az09+=,.@:/_-"])
 def test_external_ids_that_aws_accepts(tmp_path: Path, external_id: str) -> None:
-    assert _settings(tmp_path, externalId=external_id).external_id == external_id
+    assert _settings(tmp_path, externalId=external_id).external_ids == (external_id,)
 
 
 def test_secrets_are_not_shown(tmp_path: Path) -> None:
