@@ -8,21 +8,28 @@ example stacks that were compared with what Salesforce publishes. The pack refus
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
 
 from components.catalog import RELEASES, Catalog, CatalogError
 from components.errors import InputError
-from components.outputs import stack_outputs
 from components.partition import PARTITIONS, Partition
 from components.plan.build import plan_stack
+from components.plan.model import StackPlan
 from components.settings.settings import parse_settings
+from policypacks.scv_guardrails.replanned import (
+    EXAMPLE_ACCOUNT,
+    depends_on_names,
+    misread,
+    rendered,
+)
 
 FILE = Path(__file__).with_name("reviewed.json")
 
-_ACCOUNT = "123456789012"
+_OTHER_ACCOUNT = "111122223333"
+_METADATA = "<EntityDescriptor/>"
 _MANY = 12
 _CENTER: Mapping[str, Any] = MappingProxyType(
     {
@@ -60,7 +67,7 @@ def digests(catalog: Catalog) -> dict[str, str]:
 def digests_of_stacks(catalog: Catalog) -> dict[str, str]:
     """The digest of the plans and outputs of example stacks, by release and partition."""
     return {
-        f"release {release} in {partition.name}": _digest_of_stacks(release, partition, catalog)
+        _label(release, partition): _digest_of_stacks(release, partition, catalog)
         for partition in PARTITIONS.values()
         for release in RELEASES
     }
@@ -79,10 +86,30 @@ def unreviewed_stacks(catalog: Catalog) -> frozenset[str]:
     return _not_in_file("stacks", digests_of_stacks(catalog))
 
 
+def unreviewed_parts(
+    plan: StackPlan, catalog: Catalog, given: Mapping[str, object]
+) -> frozenset[str]:
+    """What of a stack's plan is not as in the reviewed examples: of its release and partition.
+
+    ``given`` holds the project's keys as the engine has them. Raises ``OSError`` without the file.
+    """
+    release, partition = plan.settings.release, plan.settings.partition
+    current = {_label(release, partition): _digest_of_stacks(release, partition, catalog)}
+    found = {*_not_in_file("stacks", current)}
+    if depends_on_names(plan, catalog):
+        found.add("the account and the names of this stack")
+    found |= {f"the key {key}" for key in misread(given, plan.settings)}
+    return frozenset(found)
+
+
 def text_of(catalog: Catalog) -> str:
     """The text of the file for this catalog."""
     sealed = {"catalog": digests(catalog), "stacks": digests_of_stacks(catalog)}
     return json.dumps(sealed, indent=1) + "\n"
+
+
+def _label(release: int, partition: Partition) -> str:
+    return f"release {release} in {partition.name}"
 
 
 def _not_in_file(part: str, current: Mapping[str, str]) -> frozenset[str]:
@@ -93,31 +120,44 @@ def _not_in_file(part: str, current: Mapping[str, str]) -> frozenset[str]:
 def _digest_of_stacks(release: int, partition: Partition, catalog: Catalog) -> str:
     try:
         stacks = [_rendered(stack, partition, catalog) for stack in _examples(release, partition)]
-    except (CatalogError, InputError) as error:
+    except (CatalogError, InputError, StopIteration) as error:
         # An example that cannot be rendered was not reviewed.
         return type(error).__name__
     return hashlib.sha256(json.dumps(stacks, sort_keys=True).encode()).hexdigest()
 
 
 def _examples(release: int, partition: Partition) -> Iterator[dict[str, Any]]:
-    basis = {"accountId": _ACCOUNT, "release": release}
+    basis = {"accountId": EXAMPLE_ACCOUNT, "release": release}
     yield {**basis, "contactCenters": [_CENTER]}
     yield {**basis, **_OF_CUSTOMERS, "contactCenters": [_CENTER]}
     own = {
         "provisioningRoleName": "AcmeProvisioningRole",
-        "permissionsBoundaryArn": partition.iam_arn(_ACCOUNT, "policy/acme/Guardrail"),
+        "permissionsBoundaryArn": partition.iam_arn(EXAMPLE_ACCOUNT, "policy/acme/Guardrail"),
     }
     yield {**basis, **own, "contactCenters": [_EXISTING]}
+    more = {"externalId": "an-external-id", "tags": {"team": "voice"}}
+    yield {**basis, **more, "integratedBy": "salesforce", "contactCenters": [_EXISTING]}
+    saml = {"samlMetadataFile": _METADATA}
+    yield {**basis, **_OF_CUSTOMERS, **more, **saml, "contactCenters": [_EXISTING]}
+    other = {**basis, "accountId": _OTHER_ACCOUNT}
+    yield {
+        **other,
+        **_OF_CUSTOMERS,
+        "externalId": ["an-external-id", "another-external-id"],
+        "contactCenters": [_CENTER, {**_EXISTING, "name": "acme-2"}],
+    }
     # So many that patterns replace their names.
     many = [{**_EXISTING, "name": f"acmevoice{number}"} for number in range(_MANY)]
     yield {**basis, "integratedBy": "customer", "contactCenters": many}
 
 
 def _rendered(config: Mapping[str, Any], partition: Partition, catalog: Catalog) -> Any:
-    settings = parse_settings(config, partition.default_region, catalog, Path.cwd())
-    plan = plan_stack(settings, catalog)
-    families = [asdict(family) for family in plan.families]
-    return [families, plan.boundary_arn, stack_outputs(plan)]
+    # The file is no part of the project: its text stands here.
+    named = {key: value for key, value in config.items() if key != "samlMetadataFile"}
+    settings = parse_settings(named, partition.default_region, catalog, Path.cwd())
+    if "samlMetadataFile" in config:
+        settings = replace(settings, saml_metadata=str(config["samlMetadataFile"]))
+    return [dict(settings.tags), rendered(plan_stack(settings, catalog))]
 
 
 def _entries(catalog: Catalog) -> Iterator[tuple[str, str]]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from components.catalog import load_catalog
+from components.catalog import Catalog, load_catalog
 from components.families import PACKAGE
 from components.settings.settings import parse_settings, typed_values
 from components.settings.stack_file import read_stack
 from policypacks.scv_guardrails.project import root_of, root_with
-from policypacks.scv_guardrails.reviewed import unreviewed, unreviewed_stacks
+from policypacks.scv_guardrails.reviewed import unreviewed, unreviewed_parts
 from policypacks.scv_guardrails.stack import Stack, stack_of
 
 _EXTERNAL_ID = "externalId"
@@ -86,12 +86,12 @@ def _from_engine(given: Given) -> Stack:
     metadata = given.own.get(_METADATA_FILE)
     root = root_with(_METADATA_FILE, metadata) if metadata else Path()
     settings = parse_settings(typed_values(given.own), region, catalog, root, given.aws)
-    return stack_of(
-        settings,
-        catalog,
-        unreviewed=unreviewed(catalog),
-        unreviewed_stacks=unreviewed_stacks(catalog),
-    )
+    return _with_seal(stack_of(settings, catalog), catalog, typed_values(given.own))
+
+
+def _with_seal(stack: Stack, catalog: Catalog, own: Mapping[str, object]) -> Stack:
+    parts = unreviewed_parts(stack.plan, catalog, own)
+    return replace(stack, unreviewed=unreviewed(catalog), unreviewed_stacks=parts)
 
 
 @lru_cache(maxsize=8)
@@ -102,10 +102,6 @@ def _from_file(root: Path, stack: str) -> Stack:
     name = namespace(config.project, config.values)
     own = replace(config, project=name).own()
     settings = parse_settings(own, region, catalog, config.root, _aws(config.as_pulumi()))
-    return stack_of(
-        settings,
-        catalog,
-        external_id_readable=f"{name}:{_EXTERNAL_ID}" not in config.unreadable,
-        unreviewed=unreviewed(catalog),
-        unreviewed_stacks=unreviewed_stacks(catalog),
-    )
+    readable = f"{name}:{_EXTERNAL_ID}" not in config.unreadable
+    judged = stack_of(settings, catalog, external_id_readable=readable)
+    return _with_seal(judged, catalog, own)

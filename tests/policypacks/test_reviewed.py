@@ -12,7 +12,7 @@ from components.partition import PARTITIONS
 from components.plan import documents
 from components.plan.model import StackPlan
 from components.settings import settings
-from policypacks.scv_guardrails import reviewed
+from policypacks.scv_guardrails import replanned, reviewed
 
 _CATALOG = load_catalog()
 _FAMILY = _CATALOG.families["contact-center"]
@@ -126,7 +126,7 @@ def test_outputs_that_say_something_else_are_something_else(
     def nothing(_plan: StackPlan) -> dict[str, Any]:
         return {}
 
-    monkeypatch.setattr(reviewed, "stack_outputs", nothing)
+    monkeypatch.setattr(replanned, "stack_outputs", nothing)
     assert reviewed.unreviewed_stacks(_CATALOG) == _STACKS
 
 
@@ -136,3 +136,43 @@ def test_what_cannot_be_made_is_not_what_was_reviewed(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(reviewed, "plan_stack", fails)
     assert reviewed.unreviewed_stacks(_CATALOG) == _STACKS
+
+
+def _plan(**given: Any) -> StackPlan:
+    config = {**stack_config(), **given}
+    parsed = settings.parse_settings(config, "us-west-2", _CATALOG, Path())
+    return reviewed.plan_stack(parsed, _CATALOG)
+
+
+def stack_config() -> dict[str, Any]:
+    center = {
+        "name": "acmevoice",
+        "connectInstanceId": "11111111-2222-3333-4444-555555555555",
+        "salesforceOrgId": "00D000000000001",
+    }
+    return {"accountId": "210987654321", "contactCenters": [center], "externalId": "an-external-id"}
+
+
+def test_code_that_grants_more_in_another_account_makes_something_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert reviewed.unreviewed_parts(_plan(), _CATALOG, stack_config()) == frozenset()
+    made = documents.canonical
+
+    def more(document: documents.PolicyDocument) -> documents.PolicyDocument:
+        text = json.dumps(document)
+        if "123456789012" in text or "111122223333" in text or "210987654321" not in text:
+            return made(document)
+        granted = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+        return made({**document, "Statement": [*document["Statement"], granted]})
+
+    monkeypatch.setattr(documents, "canonical", more)
+    parts = reviewed.unreviewed_parts(_plan(), _CATALOG, stack_config())
+    assert parts == {"the account and the names of this stack"}
+
+
+def test_keys_that_decide_over_trust_are_read_by_the_pack_itself() -> None:
+    plan = _plan(externalId=None)
+    assert reviewed.unreviewed_parts(plan, _CATALOG, stack_config()) == {"the key externalId"}
+    given = {**stack_config(), "externalId": "", "accountId": "111122223333"}
+    assert reviewed.unreviewed_parts(plan, _CATALOG, given) == {"the key accountId"}

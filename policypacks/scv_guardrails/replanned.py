@@ -1,0 +1,163 @@
+"""Plans the stack at hand anew, under the account and the names of a sealed example.
+
+The seal covers example stacks. Code that grants more in any other account, or to any other contact
+center, would pass it. So the stack's plan has to be the same with the example's account and with
+other names, but for these.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import asdict, fields, is_dataclass, replace
+from typing import Any, cast
+
+from components.catalog import Catalog
+from components.errors import InputError
+from components.outputs import stack_outputs
+from components.plan.build import plan_stack
+from components.plan.model import StackPlan
+from components.settings.settings import Settings
+from iam.canonical import canonical
+from iam.documents import listed
+
+EXAMPLE_ACCOUNT = "123456789012"
+
+_OTHER_ACCOUNTS = (EXAMPLE_ACCOUNT, "111122223333", "444455556666")
+# A name with fewer stands in many other words.
+_FEWEST_LETTERS = 3
+_LETTERS = "qxzjkvwy"
+_RENAMED = (
+    "account_id",
+    "contact_centers",
+    "multi_org",
+    "organisation_boundary_arn",
+    "provisioning_role_name",
+)
+_Map = Callable[[str], str]
+
+
+def depends_on_names(plan: StackPlan, catalog: Catalog) -> bool:
+    """Whether the plan is another one under another account and other names, these apart."""
+    wanted = _text(plan, lambda text: text)
+    names = _other_names(plan.settings, wanted)
+    try:
+        again = plan_stack(_renamed(plan.settings, names), catalog)
+    except InputError:
+        return True
+    return wanted != _text(again, _replacing(_back(names)))
+
+
+def _back(names: Mapping[str, str]) -> dict[str, str]:
+    # A Sid has the name without its punctuation.
+    bare = {_bare(new): _bare(old) for old, new in names.items()}
+    return {**bare, **{new: old for old, new in names.items()}}
+
+
+def _bare(name: str) -> str:
+    return "".join(filter(str.isalnum, name))
+
+
+def misread(given: Mapping[str, object], settings: Settings) -> Iterator[str]:
+    """The keys that decide over trust and that the settings have otherwise than the configuration.
+
+    ``given`` holds the project's keys as the engine has them.
+    """
+    read: Mapping[str, object] = {
+        "accountId": settings.account_id,
+        "integratedBy": settings.integrated_by,
+        "permissionsBoundaryArn": settings.organisation_boundary_arn,
+        "provisioningRoleName": settings.provisioning_role_name,
+    }
+    for key, value in read.items():
+        if given.get(key) and given[key] != value:
+            yield key
+    ids = given.get("externalId") or ()
+    if {*listed(ids)} != {*settings.external_ids}:
+        yield "externalId"
+    if bool(given.get("samlMetadataFile")) is not (settings.saml_metadata is not None):
+        yield "samlMetadataFile"
+    centers = given.get("contactCenters")
+    for center in cast("Sequence[Any]", centers if isinstance(centers, list) else ()):
+        if center.get("salesforceOrgId") not in _org_ids(settings):
+            yield "contactCenters"
+
+
+def rendered(plan: StackPlan) -> Any:
+    """All that a plan registers and gives to others, as plain data."""
+    return [
+        [asdict(family) for family in plan.families],
+        plan.boundary_arn,
+        stack_outputs(plan),
+        asdict(plan.saml_provider) if plan.saml_provider else None,
+    ]
+
+
+def _org_ids(settings: Settings) -> frozenset[str]:
+    return frozenset(center.salesforce_org_id for center in settings.contact_centers)
+
+
+def _other_names(settings: Settings, text: str) -> dict[str, str]:
+    """An account and names of the same lengths that stand nowhere in the plan."""
+    account = next(one for one in _OTHER_ACCOUNTS if one != settings.account_id and one not in text)
+    found = {settings.account_id: account}
+    for center in settings.contact_centers:
+        other = _unheard_of(center.name, {text, *found.values()})
+        if other is not None:
+            found[center.name] = other
+    return found
+
+
+def _unheard_of(name: str, known: AbstractSet[str]) -> str | None:
+    """A name of the same form that is in none of the known texts; ``None`` for a short name."""
+    letters = [at for at, letter in enumerate(name) if letter.isalpha()]
+    for number in range(len(_LETTERS) ** 3 if len(letters) >= _FEWEST_LETTERS else 0):
+        other = [*name]
+        for place, at in enumerate(letters):
+            other[at] = _LETTERS[number // len(_LETTERS) ** place % len(_LETTERS)]
+        if not any("".join(other) in text for text in known):
+            return "".join(other)
+    return None
+
+
+def _renamed(settings: Settings, names: Mapping[str, str]) -> Settings:
+    swap = _replacing(names)
+    return replace(settings, **{key: _mapped(getattr(settings, key), swap) for key in _RENAMED})
+
+
+def _mapped(value: Any, swap: _Map) -> Any:
+    if isinstance(value, str):
+        return swap(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(
+            value, **{one.name: _mapped(getattr(value, one.name), swap) for one in fields(value)}
+        )
+    if isinstance(value, tuple):
+        return tuple(_mapped(one, swap) for one in cast("tuple[Any, ...]", value))
+    return value
+
+
+def _replacing(names: Mapping[str, str]) -> _Map:
+    def swap(text: str) -> str:
+        # The longest first: a name may be a part of another one.
+        for old in sorted(names, key=len, reverse=True):
+            text = text.replace(old, names[old])
+        return text
+
+    return swap
+
+
+def _text(plan: StackPlan, swap: _Map) -> str:
+    return json.dumps(_in_order(rendered(plan), swap), sort_keys=True)
+
+
+def _in_order(value: Any, swap: _Map) -> Any:
+    """The value with its names swapped, and its lists sorted: other names change their order."""
+    if isinstance(value, str):
+        return _in_order(canonical(json.loads(value)), swap) if value[:1] == "{" else swap(value)
+    if isinstance(value, Mapping):
+        items = cast("Mapping[str, Any]", value).items()
+        return {swap(key): _in_order(one, swap) for key, one in items}
+    if isinstance(value, Sequence):
+        each = [_in_order(one, swap) for one in cast("Sequence[Any]", value)]
+        return sorted(each, key=lambda one: json.dumps(one, sort_keys=True))
+    return value
