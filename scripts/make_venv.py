@@ -36,6 +36,11 @@ PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "made-from"
 VERSION = platform.python_version()
 INTERRUPTED = 130
+SCVCTL = """\
+#!/bin/sh
+bin=$(cd "$(dirname "$0")" && pwd)
+PYTHONPATH="$bin/../..${PYTHONPATH:+:$PYTHONPATH}" exec "$bin/python" -P -m scvctl "$@"
+"""
 
 # Without byte code: Python writes it for the few modules that are used, when they are.
 _PIP = (
@@ -121,6 +126,9 @@ def main(command: Sequence[str]) -> int:
         with only_one():
             if not is_current():
                 make_venv()
+            scvctl = PYTHON.with_name("scvctl")
+            scvctl.write_text(SCVCTL, "utf-8")
+            scvctl.chmod(0o755)
             return subprocess.call(command) if command else 0  # noqa: S603 - the Makefile's own
     except SetupError as error:
         print(error, file=sys.stderr)

@@ -6,6 +6,7 @@ from io import TextIOWrapper
 
 _FAILED = 1
 _WRONG_USAGE = 2
+_INTERRUPTED = 130
 _IN_VENV = "Run make venv, and then .venv/bin/python -m scvctl."
 
 
@@ -24,7 +25,7 @@ def _run() -> int:
         return _WRONG_USAGE
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
-        return _FAILED
+        return _INTERRUPTED
 
 
 def _delivered(code: int) -> int:

@@ -1,19 +1,27 @@
 """The command line: arguments in, exit code out, and never a traceback.
 
-Exit codes: 0 when all is well; 1 when something failed; 2 for a wrong configuration or usage.
+Exit codes: 0 when all is well; 1 when something failed; 2 for a wrong configuration or usage; 130
+when interrupted.
 """
 
 import argparse
+import json
+import re
 from collections.abc import Sequence
+from pathlib import Path
 
 from components.errors import InputError
 from scvctl import console
+from scvctl.close_names import close_names
 from scvctl.commands import adopt, check, compare, explain, report, up
-from scvctl.commands.command import FAILED, WRONG_INPUT
+from scvctl.commands.command import FAILED, INTERRUPTED, WRONG_INPUT
 
+# The package's, which the component has for programs in other languages.
+_SCHEMA = Path(__file__).parents[1] / "package" / "schema.json"
 _EXIT_CODES = (
     "Exit codes: 0 when all is well; 1 when something is refused, differs or failed; 2 for a wrong "
-    "configuration or usage. COMMAND --help says what they mean for a command."
+    "configuration or usage; 130 when interrupted. COMMAND --help says what they mean for a "
+    "command."
 )
 _COMMANDS = (
     up.COMMAND,
@@ -27,7 +35,9 @@ _COMMANDS = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code; errors go to standard error."""
-    given = _parser().parse_args(arguments)
+    given, unknown = _parser().parse_known_args(arguments)
+    if unknown:
+        given.parser.error(_unknown(given.parser, unknown))
     errors = console.errors()
     try:
         return given.run(given, errors)
@@ -38,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG_INPUT
     except KeyboardInterrupt:
         errors.print("stopped", style="red")
-        return FAILED
+        return INTERRUPTED
     except BrokenPipeError:
         return FAILED  # the reader of standard output has closed it, as with `| head`
     except Exception as error:  # noqa: BLE001 - no traceback may reach the user
@@ -46,13 +56,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
 
 
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        schema = json.loads(_SCHEMA.read_text("utf-8"))
+        print(f"scvctl {schema['version']}")
+        parser.exit()
+
+
+def _unknown(parser: argparse.ArgumentParser, given: Sequence[str]) -> str:
+    """What is not understood, each option with the ones that are like it."""
+    known = re.findall(r"--[a-z-]+", parser.format_help())
+    named = (
+        one + (close_names(one.partition("=")[0], known) if one.startswith("--") else "")
+        for one in given
+    )
+    return f"unrecognized arguments: {'; '.join(named)}"
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m scvctl",
+        prog="scvctl",
         description="What a stack would deploy: tried, judged, compared, explained, taken over, "
         "reported. No command changes anything in AWS; --live reads there.",
         epilog=_EXIT_CODES,
     )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in _COMMANDS:
         own = commands.add_parser(
@@ -62,5 +90,5 @@ def _parser() -> argparse.ArgumentParser:
             epilog=f"Exit codes: {command.exits} 2: wrong configuration or usage.",
         )
         command.add_arguments(own)
-        own.set_defaults(run=command.run)
+        own.set_defaults(run=command.run, parser=own)
     return parser

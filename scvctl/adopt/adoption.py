@@ -16,6 +16,8 @@ from scvctl.embedded.deployment import in_order
 from scvctl.embedded.recorder import Recorded, Recording
 
 AWS_PROVIDER_PACKAGE = "pulumi_aws"
+JSON_VERSION = 1
+"""Changes when a key is renamed or removed, not when a key is added."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def as_json(adoption: Adoption, stack: str) -> dict[str, Any]:
     """The adoption as the object of ``scvctl adopt --json``."""
     settings = adoption.settings
     return {
+        "version": JSON_VERSION,
         "stack": stack,
         "accountId": settings.account_id,
         "partition": settings.partition.name,

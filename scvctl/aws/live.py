@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _TITLE = "The AWS account cannot be read"
 _CREDENTIALS = "AWS credentials"
 _GIVE_SOME = (
-    "Give credentials of account {account}: AWS_PROFILE, or the other variables that the AWS CLI "
-    "reads."
+    "Give credentials of account {account}: --profile, AWS_PROFILE, or the other variables that "
+    "the AWS CLI reads."
 )
 
 
@@ -161,8 +161,12 @@ class LiveAccount:
 
 
 @contextmanager
-def live_account(settings: Settings) -> Generator[LiveAccount]:
+def live_account(
+    settings: Settings, profile: str | None = None, region: str | None = None
+) -> Generator[LiveAccount]:
     """The account of a stack, which must be that of the credentials.
+
+    ``profile`` and ``region`` are those of the call instead of the environment's and the stack's.
 
     Raises ``InputError`` without credentials, and with those of another account; ``AwsRefused``
     when AWS refuses a call within.
@@ -178,7 +182,7 @@ def live_account(settings: Settings) -> Generator[LiveAccount]:
 
     wanted = _GIVE_SOME.format(account=settings.account_id)
     try:
-        session = boto3.Session(region_name=settings.region)
+        session = boto3.Session(profile_name=profile, region_name=region or settings.region)
         _check_account(session, settings, wanted)
         client = session.client("iam")  # pyright: ignore[reportUnknownMemberType]
         yield LiveAccount(client)

@@ -12,7 +12,7 @@ from components.plan.model import StackPlan
 from components.plan.of_stack_file import checked_plan
 from components.settings.stack_file import StackConfig
 from scvctl.aws.live import live_account
-from scvctl.commands.command import Command, add_json, add_stack, read_given_stack
+from scvctl.commands.command import Command, add_aws, add_json, add_stack, read_given_stack
 from scvctl.commands.output import check_writable, write
 from scvctl.progress import Progress
 
@@ -31,6 +31,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "of the AWS CLI",
     )
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the import file there")
+    add_aws(parser)
     add_stack(parser)
     add_json(parser)
 
@@ -64,7 +65,7 @@ def _adoption(
 
     present, findings = None, ()
     if given.live:
-        with live_account(plan.settings) as account:
+        with live_account(plan.settings, given.profile, given.region) as account:
             present, findings = look(account, plan)
     with Progress(errors).phase("Running the program", "resources registered") as count:
         recording = record(config, lambda _: count())

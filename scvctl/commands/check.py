@@ -9,23 +9,27 @@ from rich.console import Console
 from scvctl.commands.command import (
     FAILED,
     Command,
+    add_json,
     add_policy_config,
     add_stack,
     given_policy_config,
     read_given_stack,
 )
 from scvctl.commands.output import check_writable, write
+from scvctl.console import output
 
 _FORMATS = ("table", "json", "junit", "sarif")
 _TABLE = "table"
+_JSON = "json"
 _TITLE = "The report cannot be written"
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_stack(parser)
     add_policy_config(parser)
+    add_json(parser)
     parser.add_argument(
-        "--format", choices=_FORMATS, default=_TABLE, help="how to report (default: table)"
+        "--format", choices=_FORMATS, help="how to report (default: table, or json with --json)"
     )
     parser.add_argument(
         "--output",
@@ -38,6 +42,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(given: argparse.Namespace, errors: Console) -> int:
     config = read_given_stack(given, errors)
     rules = given_policy_config(given)
+    form = given.format or (_JSON if given.json else _TABLE)
     if given.output is not None:
         check_writable(given.output, _TITLE)
     # The Pulumi SDK takes a while to import, and a usage error should not wait for it.
@@ -50,11 +55,12 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
     for warning in checked.warnings:
         errors.print(f"warning: {warning}", style="yellow")
     if given.output is not None:
-        write(given.output, FORMATS[given.format](checked), _TITLE)
-    if given.output is not None or given.format == _TABLE:
-        table.show(checked, Console())
+        write(given.output, FORMATS[form](checked), _TITLE)
+    shown = _JSON if given.json else _TABLE if given.output is not None else form
+    if shown == _TABLE:
+        table.show(checked, output())
     else:
-        sys.stdout.write(FORMATS[given.format](checked))
+        sys.stdout.write(FORMATS[shown](checked))
     return FAILED if checked.judgement.refused else 0
 
 

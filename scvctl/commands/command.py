@@ -11,14 +11,15 @@ from rich.console import Console
 from components.errors import InputError
 from components.settings.aws_keys import ignored
 from components.settings.stack_file import StackConfig, find_root, read_stack
+from scvctl.commands.chosen_stack import chosen_stack
 
 if TYPE_CHECKING:
     from scvctl.check.pack.config import PolicyConfig
 
 FAILED = 1
 WRONG_INPUT = 2
+INTERRUPTED = 130
 _PROGRAM_WARNS = frozenset({"up", "check", "adopt"})
-WIDTH_OF_FILES = 240  # no ARN is broken into two lines where a program reads them
 
 _First = TypeVar("_First")
 _Second = TypeVar("_Second")
@@ -42,7 +43,10 @@ class Command:
 def add_stack(parser: argparse.ArgumentParser) -> None:
     """The arguments of every command that is about a stack; ``read_given_stack`` reads them."""
     parser.add_argument(
-        "--stack", required=True, help="the stack, as in Pulumi.<stack>.yaml, or org/project/stack"
+        "-s",
+        "--stack",
+        help="the stack, as in Pulumi.<stack>.yaml, or org/project/stack (default: the one of "
+        "`pulumi stack select`, or the only one)",
     )
     parser.add_argument(
         "--config-file",
@@ -57,6 +61,14 @@ def add_stack(parser: argparse.ArgumentParser) -> None:
         metavar="KEY=JSON",
         help="override a config key for this run; null removes it (repeatable, the last one "
         "of a key counts)",
+    )
+
+
+def add_aws(parser: argparse.ArgumentParser) -> None:
+    """The arguments of every command that can read AWS, as the AWS CLI has them."""
+    parser.add_argument("--profile", help="with --live: the profile of the AWS CLI to use")
+    parser.add_argument(
+        "--region", help="with --live: the region to call AWS in (default: the stack's)"
     )
 
 
@@ -107,7 +119,9 @@ def read_given_stack(given: argparse.Namespace, errors: Console) -> StackConfig:
     Warns of encrypted values and of environments, which cannot be read here, and of keys without
     effect, where the command runs no program that does so. Raises ``InputError``.
     """
-    config = read_stack(find_root(Path.cwd()), given.stack, given.config, given.config_file)
+    root = find_root(Path.cwd())
+    stack = given.stack or chosen_stack(root)
+    config = read_stack(root, stack, given.config, given.config_file)
     warnings = [
         f"{place} is encrypted and cannot be read here: a stand-in takes its place. Give a value "
         "with --config."

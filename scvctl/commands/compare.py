@@ -12,7 +12,7 @@ from components.plan.model import StackPlan
 from components.plan.of_stack_file import checked_plan
 from components.settings.stack_file import StackConfig
 from scvctl.aws.live import live_account
-from scvctl.commands.command import Command, add_json, add_stack, both, read_given_stack
+from scvctl.commands.command import Command, add_aws, add_json, add_stack, both, read_given_stack
 from scvctl.compare.policy_file import read_policy_files
 from scvctl.compare.result import Comparison, as_json, compare, live_document
 from scvctl.compare.show import MOST_LINES, show
@@ -37,6 +37,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--all", action="store_true", help="print every difference, however many lines it takes"
     )
+    add_aws(parser)
     add_stack(parser)
     add_json(parser)
 
@@ -63,7 +64,7 @@ def _compared(given: argparse.Namespace, errors: Console) -> tuple[StackConfig, 
         policy, (config, plan) = both(lambda: read_policy_files(given.files), stack)
         return config, compare(policy, plan, load_catalog())
     config, plan = stack()
-    with live_account(plan.settings) as account:
+    with live_account(plan.settings, given.profile, given.region) as account:
         policy = live_document(account, plan)
     return config, compare(policy, plan, load_catalog())
 

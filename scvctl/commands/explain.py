@@ -8,6 +8,7 @@ from rich.console import Console
 
 from components.plan.of_stack_file import checked_plan
 from scvctl.commands.command import Command, add_json, add_stack, both, read_given_stack
+from scvctl.console import output
 from scvctl.explain.call import read_call, unknown_action
 from scvctl.explain.decision import decide_call
 from scvctl.explain.explanation import explain
@@ -54,7 +55,7 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
         text = json.dumps(as_json(explanation, decided, plan.settings, config.stack), indent=2)
         sys.stdout.write(f"{text}\n")
         return 0
-    console = Console(width=None if sys.stdout.isatty() else _WIDTH)
+    console = output(_WIDTH)
     if decided is None:
         show_role(explanation, console)
     else:

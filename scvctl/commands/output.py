@@ -12,6 +12,8 @@ def check_writable(file: Path, title: str) -> None:
     try:
         if file.is_dir():
             raise _unusable(file, "a folder; give a file", title)
+        if file.exists() and not file.is_file():
+            raise _unusable(file, "not a regular file, and left alone; give another one", title)
         if not file.parent.is_dir():
             raise _unusable(file, f"there is no folder {file.parent}; make it first", title)
     except OSError as error:
@@ -20,6 +22,7 @@ def check_writable(file: Path, title: str) -> None:
 
 def write(file: Path, text: str, title: str) -> None:
     """Write the whole text, or leave the file unchanged. Raises ``InputError``."""
+    check_writable(file, title)
     try:
         write_whole(file, text)
     except OSError as error:

@@ -1,6 +1,7 @@
 """``scvctl report``."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -8,11 +9,14 @@ from rich.console import Console
 
 from components.errors import InputError, Problem
 from components.settings.stack_file import StackConfig
-from scvctl.commands.command import Command, add_stack, read_given_stack
+from scvctl.commands.command import Command, add_json, add_stack, read_given_stack
 from scvctl.commands.output import write
 
 _TITLE = "The report cannot be written"
 _HTML = "html"
+VERSION = 1
+"""Of the JSON; changes when a key is renamed or removed, not when a key is added."""
+
 _STANDARD_OUTPUT = "-"
 # The report has a fixed text in place of this secret.
 _NOT_SHOWN = "externalId"
@@ -32,6 +36,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="the file to write, needed for html; - is standard output, the default for md",
     )
+    add_json(parser)
 
 
 def _run(given: argparse.Namespace, errors: Console) -> int:
@@ -43,6 +48,9 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
     from scvctl.report.write import check_target
 
     target = _target(given.output, given.format)
+    if target is None and given.json:
+        advice = "--json prints what was written; name the file of the report with it"
+        raise InputError(_TITLE, [Problem("--output", advice)])
     if target is not None:
         check_target(target, (html.MARK, markdown.MARK))
     config = read_given_stack(given, errors)
@@ -53,8 +61,20 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
         sys.stdout.write(text)
         return 0
     write(target, text, _TITLE)
-    roles, kilobytes = len(report.roles), len(text.encode()) // 1_000
-    errors.print(f"{target}: {roles} roles, {kilobytes} kB, sha256:{report.digest}")
+    size = len(text.encode())
+    if given.json:
+        written = {
+            "version": VERSION,
+            "stack": config.stack,
+            "file": str(target),
+            "format": given.format,
+            "roles": len(report.roles),
+            "bytes": size,
+            "sha256": report.digest,
+        }
+        sys.stdout.write(f"{json.dumps(written, indent=2)}\n")
+    roles = "1 role" if len(report.roles) == 1 else f"{len(report.roles)} roles"
+    errors.print(f"{target}: {roles}, {size // 1_000} kB, sha256:{report.digest}")
     return 0
 
 

@@ -8,7 +8,6 @@ from rich.console import Console
 
 from scvctl.commands.command import (
     FAILED,
-    WIDTH_OF_FILES,
     Command,
     add_json,
     add_policy_config,
@@ -16,6 +15,7 @@ from scvctl.commands.command import (
     given_policy_config,
     read_given_stack,
 )
+from scvctl.console import output
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +39,7 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
         text = json.dumps(up.as_json(run), indent=2)
         sys.stdout.write(f"{text}\n")
     else:
-        show(run, Console(width=None if sys.stdout.isatty() else WIDTH_OF_FILES))
+        show(run, output())
     return FAILED if run.judgement.refused else 0
 
 

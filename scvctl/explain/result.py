@@ -7,12 +7,16 @@ from components.settings.settings import Settings
 from scvctl.explain.decision import Decided
 from scvctl.explain.explanation import Explanation
 
+JSON_VERSION = 1
+"""Changes when a key is renamed or removed, not when a key is added."""
+
 
 def as_json(
     explanation: Explanation, decided: Decided | None, settings: Settings, stack: str
 ) -> dict[str, Any]:
     """The explanation of a role, and the decision if a call was given."""
     return {
+        "version": JSON_VERSION,
         "stack": stack,
         "accountId": settings.account_id,
         "partition": settings.partition.name,

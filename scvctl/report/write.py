@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from components.errors import InputError, Problem
+from scvctl.commands.output import check_writable
 
+TITLE = "The report cannot be written"
 _HEAD = 4_096
 
 
@@ -13,23 +15,20 @@ def check_target(file: Path, marks: tuple[str, ...]) -> None:
     An existing file must be empty, or a report with one of the marks near its beginning. Raises
     ``InputError``.
     """
+    check_writable(file, TITLE)
     problem = _problem(file, marks)
     if problem:
-        raise InputError("The report cannot be written", [Problem("--output", problem)])
+        raise InputError(TITLE, [Problem(f"--output {file}", problem)])
 
 
 def _problem(file: Path, marks: tuple[str, ...]) -> str | None:
-    if not file.parent.is_dir():
-        return f"there is no folder {file.parent}; make it first"
     if not file.exists():
         return None
-    if not file.is_file():
-        return f"{file} is not a file; give the name of one"
     try:
         with file.open(encoding="utf-8", errors="replace") as stream:
             head = stream.read(_HEAD)
     except OSError as error:
-        return f"{file} cannot be read: {error.strerror}"
+        return f"cannot be read: {error.strerror}"
     if head and not any(mark in head for mark in marks):
-        return f"{file} exists and is no report; remove it, or give another name"
+        return "exists and is no report; remove it, or give another name"
     return None

@@ -19,6 +19,9 @@ from scvctl.embedded.deployment import Account, Deployed, deploy, differences, n
 from scvctl.embedded.recorder import ProgramFailed, Recording, record
 from scvctl.progress import Progress
 
+JSON_VERSION = 1
+"""Changes when a key is renamed or removed, not when a key is added."""
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -92,6 +95,7 @@ def _accept(judgement: Judgement) -> None:
 def as_json(run: Run) -> dict[str, Any]:
     """The run as the object of ``scvctl up --json``."""
     return {
+        "version": JSON_VERSION,
         "stack": run.config.stack,
         "accountId": run.settings.account_id,
         "partition": run.settings.partition.name,

@@ -99,7 +99,11 @@ def _run(command: str, folder: Path) -> Printed:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_a_command_of_the_pages_runs(command: str, project: Path) -> None:
+def test_a_command_of_the_pages_runs(
+    command: str, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Where a page names no stack, the reader has selected one.
+    monkeypatch.setenv("PULUMI_STACK", "dev")
     printed = _run(command, project)
     assert printed.code == (command in _DIFFERENT), printed.err
     arguments = words(command)

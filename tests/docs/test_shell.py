@@ -30,7 +30,7 @@ def test_the_commands_in_sentences_exist() -> None:
         ".venv/bin/python setup.py",
         ".venv/bin/python -m scripts.nothing",
         ".venv/bin/python -m scripts.ci.access --stak dev",
-        ".venv/bin/python -m scvctl check",
+        ".venv/bin/python -m scvctl check --stack",
         ".venv/bin/python -m scvctl check --stack dev --formt json",
         ".venv/bin/python -m scvctl judge --stack dev",
     ],

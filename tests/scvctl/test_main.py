@@ -66,7 +66,7 @@ def test_a_full_disk_is_said() -> None:
     ("raised", "code", "says"),
     [
         ("ModuleNotFoundError(name='rich')", 2, "rich is not installed for this Python. Run make"),
-        ("KeyboardInterrupt", 1, "stopped"),
+        ("KeyboardInterrupt", 130, "stopped"),
     ],
 )
 def test_an_import_that_ends_early_shows_no_traceback(

@@ -86,4 +86,4 @@ def test_a_line_that_is_not_understood_shows_the_usage(
     with pytest.raises(SystemExit) as ended:
         main(["adopt", *arguments])
     assert ended.value.code == 2
-    assert "usage: python -m scvctl" in capsys.readouterr().err
+    assert "usage: scvctl" in capsys.readouterr().err

@@ -349,11 +349,13 @@ def test_a_file_or_the_account_is_asked_for(arguments: tuple[str, ...]) -> None:
     assert "FILE: give a file or --live, and not both" in printed.err
 
 
-@pytest.mark.parametrize("arguments", [("a",), ("a", "--stack"), ("a", "--fast")])
+@pytest.mark.parametrize(
+    "arguments", [("a", "--stack"), ("a", "--fast"), ("a", "--stack=dev", "-x")]
+)
 def test_a_line_that_is_not_understood_shows_the_usage(
     arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["compare", *arguments])
     assert ended.value.code == 2
-    assert "usage: python -m scvctl compare" in capsys.readouterr().err
+    assert "usage: scvctl compare" in capsys.readouterr().err

@@ -194,4 +194,4 @@ def test_a_line_that_is_not_understood_shows_the_usage(capsys: pytest.CaptureFix
     with pytest.raises(SystemExit) as ended:
         main(["explain", "--stack", "dev"])
     assert ended.value.code == 2
-    assert "usage: python -m scvctl explain" in capsys.readouterr().err
+    assert "usage: scvctl explain" in capsys.readouterr().err

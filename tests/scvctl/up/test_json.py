@@ -41,6 +41,7 @@ _DOCUMENTS = {ROLE: "assumeRolePolicy", POLICY: "policy", INLINE: "policy"}
 
 def test_the_object_has_the_keys_of_the_contract(example: Example, run: dict[str, Any]) -> None:
     assert list(run) == [
+        "version",
         "stack",
         "accountId",
         "partition",
