@@ -20,7 +20,7 @@ Verdict = Literal["allowed", "denied", "not allowed", "cannot be decided"]
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class StatementVerdict:
     """A statement that matches the call, its verdict, and the condition keys it checks.
 
     ``result`` is ``not allowed`` if only its condition is not met; ``reason`` says why it could not
@@ -36,7 +36,7 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class CallVerdict:
     """The verdict on a call, in a word and in a sentence, and the statements behind it.
 
     ``missing`` are condition keys that the statements check and the call does not have.
@@ -47,13 +47,13 @@ class Decided:
     call: Call
     verdict: Verdict
     sentence: str
-    identity: tuple[Voice, ...]
-    boundary: tuple[Voice, ...]
+    identity: tuple[StatementVerdict, ...]
+    boundary: tuple[StatementVerdict, ...]
     missing: tuple[str, ...]
     elsewhere: tuple[str, ...]
 
 
-def decide_call(call: Call, role: PlannedRole, plan: StackPlan) -> Decided:
+def decide_call(call: Call, role: PlannedRole, plan: StackPlan) -> CallVerdict:
     """The verdict on a call by the role's policies and its boundary."""
     documents = identity_documents(plan, role)
     own = {plan.boundary.name: plan.boundary.document} if plan.boundary else {}
@@ -68,7 +68,7 @@ def decide_call(call: Call, role: PlannedRole, plan: StackPlan) -> Decided:
         )
     given = {key.lower() for key in call.context}
     keys = dict.fromkeys(key for voice in (*identity, *boundary) for key in voice.keys)
-    return Decided(
+    return CallVerdict(
         call=call,
         verdict=verdict,
         sentence=sentence,
@@ -79,7 +79,7 @@ def decide_call(call: Call, role: PlannedRole, plan: StackPlan) -> Decided:
     )
 
 
-def _voices(documents: Mapping[str, str], call: Call) -> Iterator[Voice]:
+def _voices(documents: Mapping[str, str], call: Call) -> Iterator[StatementVerdict]:
     for name, text in documents.items():
         for statement in parse(text, "policy"):
             voice = _voice(name, statement, call)
@@ -87,7 +87,7 @@ def _voices(documents: Mapping[str, str], call: Call) -> Iterator[Voice]:
                 yield voice
 
 
-def _voice(policy: str, statement: Statement, call: Call) -> Voice | None:
+def _voice(policy: str, statement: Statement, call: Call) -> StatementVerdict | None:
     result, reason = "not allowed", ""
     try:
         if decide([replace(statement, conditions={})], call).result == "not allowed":
@@ -96,7 +96,7 @@ def _voice(policy: str, statement: Statement, call: Call) -> Voice | None:
     except CannotDecide as error:
         result, reason = "cannot be decided", str(error)
     keys = dict.fromkeys(key for keys in statement.conditions.values() for key in keys)
-    return Voice(policy, statement.name, statement.effect, result, reason, tuple(keys))
+    return StatementVerdict(policy, statement.name, statement.effect, result, reason, tuple(keys))
 
 
 def _elsewhere(documents: Mapping[str, str], call: Call) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _depends(documents: Mapping[str, str], call: Call, plan: StackPlan) -> bool:
 
 
 def _verdict(
-    identity: Sequence[Voice], boundary: Sequence[Voice], plan: StackPlan
+    identity: Sequence[StatementVerdict], boundary: Sequence[StatementVerdict], plan: StackPlan
 ) -> tuple[Verdict, str]:
     every = (*identity, *boundary)
     if any(one.result == "denied" for one in every):
@@ -140,15 +140,15 @@ def _verdict(
     return "allowed", f"{who} allows it, and so does the boundary: {within}."
 
 
-def _allows(voices: Iterable[Voice]) -> bool:
+def _allows(voices: Iterable[StatementVerdict]) -> bool:
     return any(one.result == "allowed" for one in voices)
 
 
-def _may_allow(voices: Iterable[Voice]) -> bool:
+def _may_allow(voices: Iterable[StatementVerdict]) -> bool:
     may = {"allowed", "cannot be decided"}
     return any(one.effect == "Allow" and one.result in may for one in voices)
 
 
-def _names(voices: Iterable[Voice], result: Verdict) -> str:
+def _names(voices: Iterable[StatementVerdict], result: Verdict) -> str:
     found = (f"{one.policy} / {one.statement}" for one in voices if one.result == result)
     return ", ".join(dict.fromkeys(found))

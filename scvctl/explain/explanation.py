@@ -10,7 +10,7 @@ from scvctl.explain.words import statement_in_words, trust_in_words
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ExplainedStatement:
     """A statement: its name within the document, its effect, and the sentence about it."""
 
     statement: str
@@ -19,12 +19,12 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class SaidPolicy:
+class ExplainedPolicy:
     """A policy of a role; ``kind`` is ``inline``, ``managed`` or ``managed by AWS``."""
 
     name: str
     kind: str
-    statements: tuple[Said, ...]
+    statements: tuple[ExplainedStatement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Explanation:
     contact_center: str | None
     trust: tuple[str, ...]
     boundary_arn: str
-    policies: tuple[SaidPolicy, ...]
+    policies: tuple[ExplainedPolicy, ...]
 
 
 def explain(family: PlannedFamily, role: PlannedRole, plan: StackPlan) -> Explanation:
@@ -49,16 +49,16 @@ def explain(family: PlannedFamily, role: PlannedRole, plan: StackPlan) -> Explan
         trust=trust_in_words(parse(role.trust, "trust policy")),
         boundary_arn=plan.boundary_arn,
         policies=tuple(
-            SaidPolicy(name, _kind(name, role, plan), tuple(_said(document, plan)))
+            ExplainedPolicy(name, _kind(name, role, plan), tuple(_said(document, plan)))
             for name, document in documents
         ),
     )
 
 
-def _said(document: str, plan: StackPlan) -> Iterator[Said]:
+def _said(document: str, plan: StackPlan) -> Iterator[ExplainedStatement]:
     for statement in parse(document, "policy"):
         sentence = statement_in_words(statement, plan.settings.account_id)
-        yield Said(statement.name, statement.effect, sentence)
+        yield ExplainedStatement(statement.name, statement.effect, sentence)
 
 
 def _kind(name: str, role: PlannedRole, plan: StackPlan) -> str:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from components.settings.settings import Settings
-from scvctl.explain.decision import Decided
+from scvctl.explain.decision import CallVerdict
 from scvctl.explain.explanation import Explanation
 
 JSON_VERSION = 1
@@ -12,7 +12,7 @@ JSON_VERSION = 1
 
 
 def as_json(
-    explanation: Explanation, decided: Decided | None, settings: Settings, stack: str
+    explanation: Explanation, decided: CallVerdict | None, settings: Settings, stack: str
 ) -> dict[str, Any]:
     """The explanation of a role, and the decision if a call was given."""
     return {
@@ -35,7 +35,7 @@ def as_json(
     }
 
 
-def _decision(decided: Decided) -> dict[str, Any]:
+def _decision(decided: CallVerdict) -> dict[str, Any]:
     return {
         "action": decided.call.action,
         "resource": decided.call.resource,

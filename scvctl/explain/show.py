@@ -8,8 +8,8 @@ from rich.text import Text
 
 from components.settings.settings import Settings
 from iam.arns import parse_arn
-from scvctl.explain.decision import Decided, Voice
-from scvctl.explain.explanation import Explanation, Said
+from scvctl.explain.decision import CallVerdict, StatementVerdict
+from scvctl.explain.explanation import ExplainedStatement, Explanation
 
 _STYLES = {
     "allowed": "green",
@@ -33,7 +33,7 @@ def show_role(explanation: Explanation, console: Console) -> None:
 
 
 def show_decision(
-    explanation: Explanation, decided: Decided, settings: Settings, console: Console
+    explanation: Explanation, decided: CallVerdict, settings: Settings, console: Console
 ) -> None:
     """The decision, and the statements behind it."""
     _head(explanation, console)
@@ -70,12 +70,12 @@ def _head(explanation: Explanation, console: Console) -> None:
         _indented(console, Text(sentence))
 
 
-def _statement(said: Said) -> Text:
+def _statement(said: ExplainedStatement) -> Text:
     style = "red" if said.effect == "Deny" else "green"
     return Text.assemble((said.statement, style), f": {said.words}")
 
 
-def _voice(voice: Voice, words: str) -> Text:
+def _voice(voice: StatementVerdict, words: str) -> Text:
     result = voice.result
     why = f" ({voice.reason})" if voice.reason else ""
     if result == "not allowed":
@@ -85,7 +85,7 @@ def _voice(voice: Voice, words: str) -> Text:
     return text.append(f"\n{words}", "dim") if words else text
 
 
-def _notes(decided: Decided, settings: Settings) -> Iterator[str]:
+def _notes(decided: CallVerdict, settings: Settings) -> Iterator[str]:
     if decided.missing:
         keys = ", ".join(decided.missing)
         yield f"the call was taken without {keys}; give what it carries with --context KEY=VALUE"

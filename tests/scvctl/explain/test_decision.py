@@ -10,7 +10,7 @@ from components.boundary.escalations import escalations
 from components.partition import PARTITIONS
 from components.plan.model import PlannedInlinePolicy, PlannedRole, StackPlan
 from iam.decide import Call
-from scvctl.explain.decision import Decided, decide_call
+from scvctl.explain.decision import CallVerdict, decide_call
 from tests.decisions.table import Case, load_table
 from tests.examples.settings import plan
 
@@ -21,7 +21,7 @@ def _role(name: str, stack: StackPlan) -> PlannedRole:
     return next(role for role in stack.roles if role.name == name)
 
 
-def _asked(stack: StackPlan, role: str, action: str, resource: str, **context: str) -> Decided:
+def _asked(stack: StackPlan, role: str, action: str, resource: str, **context: str) -> CallVerdict:
     given = {key.replace("_", ":"): (value,) for key, value in context.items()}
     return decide_call(Call(action, resource, given), _role(role, stack), stack)
 
@@ -87,7 +87,7 @@ def test_a_boundary_that_is_not_ours_is_not_judged() -> None:
     assert _asked(stack, "SCVProvisioningRole", "ec2:RunInstances", "*").verdict == "not allowed"
 
 
-def _beside(statement: Mapping[str, object], **context: str) -> Decided:
+def _beside(statement: Mapping[str, object], **context: str) -> CallVerdict:
     stack = plan()
     role = _role("SCVProvisioningRole", stack)
     document = json.dumps({"Version": "2012-10-17", "Statement": statement})
