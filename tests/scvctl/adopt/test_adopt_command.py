@@ -79,7 +79,7 @@ def test_all_that_is_wrong_with_the_stack_is_said_at_once() -> None:
     assert "release: 18" in printed.err
 
 
-@pytest.mark.parametrize("arguments", [(), ("--stack",), ("--stack", "dev", "--output")])
+@pytest.mark.parametrize("arguments", [("--stack",), ("--stack", "dev", "--output")])
 def test_a_line_that_is_not_understood_shows_the_usage(
     arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
