@@ -15,7 +15,9 @@ from jsonschema import Draft7Validator
 from pulumi.runtime.proto import analyzer_pb2
 
 from components.errors import InputError, Problem
+from components.settings.engine_yaml import Unreadable, read_text
 
+_LARGEST = 1_000_000
 EVERY_RULE = "all"
 LEVEL = "enforcementLevel"
 LEVELS: Mapping[str, Any] = MappingProxyType(
@@ -39,9 +41,9 @@ class PolicyConfig:
 def read_policy_config(file: Path) -> PolicyConfig:
     """The configuration that a file holds. Raises ``InputError`` with everything wrong in it."""
     try:
-        given = json.loads(file.read_text("utf-8"))
-    except OSError as error:
-        raise _unusable(Problem(str(file), f"cannot be read: {error.strerror}")) from error
+        given = json.loads(read_text(file, _LARGEST))
+    except Unreadable as error:
+        raise _unusable(Problem(str(file), error.problems[0])) from error
     except (ValueError, RecursionError) as error:
         raise _unusable(Problem(str(file), f"not JSON: {error}")) from error
     if not isinstance(given, dict):

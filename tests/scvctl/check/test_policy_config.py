@@ -11,7 +11,8 @@ from tests.scvctl.embedded_runs import scvctl
     ("content", "says"),
     [
         (b"{", "rules.json: not JSON"),
-        (b"\xff", "rules.json: not JSON"),
+        (b"\xff", "rules.json: cannot be read: not UTF-8 text"),
+        (b"[" * 1_000_001, "rules.json: cannot be read: 1,000,001 bytes, more than 1,000,000"),
         (b"[" * 100_000, "rules.json: not JSON"),
         (b"[]", "rules.json: not a JSON object with the names of rules as keys"),
         (b'{"known-role": 3}', "known-role: neither a level nor an object"),
@@ -26,6 +27,12 @@ def test_a_wrong_file_is_refused(content: bytes, says: str, tmp_path: Path) -> N
     assert (printed.code, printed.out) == (2, "")
     assert says in printed.err
     assert "Running the program" not in printed.err
+
+
+def test_a_device_is_refused_and_not_read() -> None:
+    printed = scvctl("check", "--stack", "dev", "--policy-pack-config", "/dev/zero")
+    assert (printed.code, printed.out) == (2, "")
+    assert "/dev/zero: cannot be read: not a regular file" in printed.err
 
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
