@@ -32,6 +32,7 @@ def test_json_is_one_object(tmp_path: Path) -> None:
     result = json.loads(printed.out)
     assert result.pop("importFile") == json.loads(file.read_text("utf-8"))
     assert result == {
+        "version": 1,
         "stack": "gov",
         "accountId": "123456789012",
         "partition": "aws-us-gov",
