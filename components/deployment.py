@@ -1,10 +1,14 @@
 """Registers the components of a plan, and the AWS provider that they use."""
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
 import pulumi
 import pulumi_aws as aws
 
 from components.families import FAMILIES, SamlProvider
 from components.plan.model import StackPlan
+from components.plan.scope import example
 from components.role import Placement
 from components.settings.settings import Settings
 
@@ -13,8 +17,8 @@ _ORGANISATION_BOUNDARY = (
     "under it, and whether it keeps Salesforce from administrator rights, is not checked here."
 )
 _PATTERNS = (
-    "In {policy}, {patterns} stands for the contact centers, which are too many to list by name: "
-    "whatever is called so in the account is within reach."
+    "{policy} is too large with the name of every contact center. {pattern}{more} in it instead "
+    "reaches for example {example}."
 )
 
 
@@ -25,17 +29,25 @@ def deploy(plan: StackPlan) -> None:
     """
     warn(plan)
     opts = pulumi.ResourceOptions(provider=_provider(plan.settings))
-    register(plan, Placement(plan.boundary_arn), opts)
+    register(plan, Placement(), opts)
 
 
 def warn(plan: StackPlan) -> None:
     """Warn of an organisation's boundary and of patterns in place of contact centers' names."""
     if plan.settings.organisation_boundary_arn is not None:
-        pulumi.log.warn(_ORGANISATION_BOUNDARY.format(arn=plan.boundary_arn))
-    for policy in plan.policies:
-        if policy.patterns:
-            patterns = ", ".join(policy.patterns)
-            pulumi.log.warn(_PATTERNS.format(policy=policy.name, patterns=patterns))
+        pulumi.log.warn(_ORGANISATION_BOUNDARY.format(arn=plan.settings.boundary_arn))
+    for policy in plan.boundaries:
+        for first, *others in _by_service(policy.patterns):
+            more = f" (and {len(others)} more for the same service)" if others else ""
+            reached = example(first, plan.settings)
+            pulumi.log.warn(
+                _PATTERNS.format(policy=policy.name, pattern=first, more=more, example=reached)
+            )
+
+
+def _by_service(patterns: Iterable[str]) -> Iterator[list[str]]:
+    for _, group in groupby(patterns, lambda pattern: pattern.split(":")[2]):
+        yield list(group)
 
 
 def register(plan: StackPlan, placement: Placement, opts: pulumi.ResourceOptions) -> None:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from components.catalog import OutputName
+from components.plan.build import PROVISIONING_ROLE
 from components.plan.model import PlannedRole, StackPlan
 
 OUTPUTS_VERSION = 1
-PROVISIONING_ROLE: OutputName = "provisioningRoleArn"
 
 
 def stack_outputs(plan: StackPlan) -> dict[str, Any]:
@@ -23,7 +22,8 @@ def stack_outputs(plan: StackPlan) -> dict[str, Any]:
         "partition": settings.partition.name,
         "release": settings.release,
         **_by_output(provisioning),
-        "permissionsBoundaryArn": plan.boundary_arn,
+        "permissionsBoundaryArn": settings.boundary_arn,
+        "provisioningBoundaryArn": settings.provisioning_boundary_arn,
         "roleArns": {role.name: role.arn for role in plan.roles},
         "policyArns": {policy.name: policy.arn for policy in plan.policies},
         "contactCenters": {

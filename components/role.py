@@ -18,12 +18,11 @@ EXTERNAL_ID_PLACEHOLDER = "@external-id@"
 class Placement:
     """Settings shared by all resources of a deployment.
 
-    Every role carries ``boundary_arn``. ``prefix`` begins the names of resources in Pulumi, not in
-    AWS. ``tags`` are for deployments whose AWS provider has no default tags. ``external_ids``
-    replace the plan's ``EXTERNAL_ID_PLACEHOLDER``.
+    ``prefix`` begins the names of resources in Pulumi, not in AWS. ``tags`` are for deployments
+    whose AWS provider has no default tags. ``external_ids`` replace the plan's
+    ``EXTERNAL_ID_PLACEHOLDER``.
     """
 
-    boundary_arn: str
     prefix: str = ""
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     external_ids: "pulumi.Output[tuple[str, ...]] | None" = None
@@ -55,11 +54,11 @@ def create_role(
         description=plan.description,
         assume_role_policy=_trust(plan, placement.external_ids),
         max_session_duration=plan.max_session_duration,
-        permissions_boundary=placement.boundary_arn,
+        permissions_boundary=plan.boundary_arn,
         tags=placement.resource_tags,
         opts=pulumi.ResourceOptions(
             parent=parent,
-            depends_on=_named(dependencies, [placement.boundary_arn, plan.saml_provider]),
+            depends_on=_named(dependencies, [plan.boundary_arn, plan.saml_provider]),
         ),
     )
     inline = [

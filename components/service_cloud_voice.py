@@ -55,7 +55,9 @@ class ServiceCloudVoice(pulumi.ComponentResource):
     provisioningRoleArn: pulumi.Output[str]
     """The role to enter in Salesforce."""
     permissionsBoundaryArn: pulumi.Output[str]
-    """The boundary that every role carries, to enter in Salesforce."""
+    """The boundary of every role but the provisioning role, to enter in Salesforce."""
+    provisioningBoundaryArn: pulumi.Output[str]
+    """The boundary of the provisioning role."""
     roleArns: pulumi.Output[dict[str, str]]
     """Name to ARN of every role."""
     policyArns: pulumi.Output[dict[str, str]]
@@ -82,7 +84,6 @@ class ServiceCloudVoice(pulumi.ComponentResource):
             pulumi.log.warn(_NO_PROVIDER.format(name=name, region=region, account=account), self)
         warn(plan)
         placement = Placement(
-            boundary_arn=plan.boundary_arn,
             prefix=f"{name}-",
             tags=settings.tags,
             external_ids=external_ids,

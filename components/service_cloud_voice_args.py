@@ -74,6 +74,8 @@ class ServiceCloudVoiceArgs(TypedDict):
     """The role that Salesforce's provisioning service assumes; SCVProvisioningRole by default."""
     permissionsBoundaryArn: NotRequired[str]
     """A permissions boundary of your organisation, on every role instead of the component's."""
+    acceptBoundaryPatterns: NotRequired[list[str]]
+    """Patterns that may stand for names in the boundaries, where contact centers are too many."""
     samlMetadata: NotRequired[str]
     """The text of the org's SAML identity provider metadata. Makes the SAML provider."""
     tags: NotRequired[dict[str, str]]
@@ -105,7 +107,7 @@ def plan_of_arguments(args: Mapping[str, object], catalog: Catalog) -> StackPlan
     present = {
         key: value
         for key, value in values.items()
-        if key not in {*unread, "region"} and value not in ("", {})
+        if key not in {*unread, "region"} and value not in ("", {}, [])
     }
     region = None if "region" in unread else values.get("region")
     try:

@@ -102,7 +102,8 @@ def _condition(operator: str, key: str, wanted: Values, context: Mapping[str, Va
         raise CannotDecide(f"the condition operator {operator}")
     compare, negated = _COMPARISONS[name]
     found = [any(compare(one, value) for one in wanted) is not negated for value in present]
-    return all(found) if many == "ForAllValues" or negated else any(found)
+    every = many == "ForAllValues" or (negated and many is None)
+    return all(found) if every else any(found)
 
 
 def _equals(wanted: str, given: str) -> bool:

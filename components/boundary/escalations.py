@@ -8,9 +8,12 @@ from typing import Any
 import yaml
 
 from components.plan.model import StackPlan
-from components.plan.scope import EVERY_INSTANCE, INSTANCES_KNOWN, Scope, account_scope
+from components.plan.scope import Scope, account_scope
+from components.settings.settings import Settings
 from iam.decide import Call
+from iam.documents import Values
 
+RESOURCE_ACCOUNT = "aws:ResourceAccount"
 _IAM_KINDS = (
     "group/",
     "instance-profile/",
@@ -24,7 +27,7 @@ _IAM_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """A call that the boundary must deny: its group, the call, and what it would give away."""
+    """A call that every boundary must deny: its group, the call, and what it would give away."""
 
     about: str
     call: Call
@@ -32,38 +35,38 @@ class Escalation:
 
 
 def escalations(plan: StackPlan) -> Iterator[Escalation]:
-    """The calls of the list that apply to this stack, with its names.
+    """The calls of the list, with the names of a stack.
 
-    A boundary with patterns for contact centers or instances does allow similar names. Those calls
-    are left out, and the program warns of them.
+    A call on a Connect instance of others is left out where Salesforce may be about to create one
+    whose ID nobody knows. Patterns in a boundary leave out none.
     """
     text = resources.files("components.boundary").joinpath("escalations.yaml").read_text("utf-8")
     scope = account_scope(plan.settings, {})
-    facts = frozenset(_facts(plan, scope))
     for group in yaml.safe_load(text):
         for row in group["calls"]:
-            if row.get("when") in {None, *facts}:
+            if row.get("when") in {None, *scope.facts}:
                 yield Escalation(group["about"], filled_call(row, scope), row["why"])
-
-
-def _facts(plan: StackPlan, scope: Scope) -> Iterator[str]:
-    patterns = plan.boundary.patterns if plan.boundary else ()
-    if patterns in {(), (EVERY_INSTANCE,)}:
-        yield "names.listed"
-    if INSTANCES_KNOWN in scope.facts and EVERY_INSTANCE not in patterns:
-        yield INSTANCES_KNOWN
 
 
 def filled_call(row: Mapping[str, Any], scope: Scope) -> Call:
     """The call of a row (``action``, ``resource``, ``context``), with the stack's names."""
     context = {key: (_filled(value, scope),) for key, value in row.get("context", {}).items()}
-    return Call(row["action"], _filled(row["resource"], scope), context)
+    return Call(
+        row["action"], _filled(row["resource"], scope), in_account(scope.settings) | context
+    )
+
+
+def in_account(settings: Settings) -> dict[str, Values]:
+    """The context of a call on a resource of the stack's account, which ARNs of S3 do not name."""
+    return {RESOURCE_ACCOUNT: (settings.account_id,)}
 
 
 def _filled(text: str, scope: Scope) -> str:
     """The text with ARNs for ``ours``, ``provisioning``, ``aws/...`` and resources of IAM."""
     if text == "ours":
         return scope.settings.boundary_arn
+    if text == "provisioning boundary":
+        return scope.settings.provisioning_boundary_arn
     if text == "provisioning":
         return scope.iam_arn(f"role/{scope.settings.provisioning_role_name}")
     if text.startswith("aws/"):

@@ -1,36 +1,88 @@
 """The verdict on a stack's boundary: its size, and the escalation paths that it denies."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from components.boundary.escalations import Escalation, escalations
-from components.plan.model import StackPlan
+from components.plan.model import PlannedPolicy, StackPlan
 from components.quotas import MANAGED_POLICY_SIZE, document_size
-from iam.decide import decide
-from iam.documents import parse
+from iam.decide import Call, decide
+from iam.documents import Document, parse
+
+Outcome = Literal["denied", "accepted", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An escalation path that was tried, its outcome, and the statement that denies it.
+
+    ``accepted`` is open by a pattern that the configuration accepts. ``sid`` is empty if no
+    statement allows the call.
+    """
+
+    path: Escalation
+    outcome: Outcome
+    sid: str
 
 
 @dataclass(frozen=True, slots=True)
 class BoundaryVerdict:
-    """The size in characters as AWS counts them, the room left, and the escalations by outcome."""
+    """A boundary's size in characters as AWS counts them, the room left, and every attempt."""
 
+    name: str
     size: int
     room: int
-    denied: tuple[Escalation, ...]
-    open: tuple[Escalation, ...]
+    attempts: tuple[Attempt, ...]
+
+    def paths(self, outcome: Outcome) -> tuple[Escalation, ...]:
+        """The escalation paths with an outcome."""
+        return tuple(one.path for one in self.attempts if one.outcome == outcome)
 
 
-def boundary_verdict(document: str, plan: StackPlan) -> BoundaryVerdict:
-    """The verdict on a boundary's document, for a role that is otherwise allowed everything.
+def boundary_verdict(document: str, planned: PlannedPolicy, plan: StackPlan) -> BoundaryVerdict:
+    """The verdict on the document of a planned boundary.
 
-    Raises ``Malformed``, and ``CannotDecide`` when the document uses what ``iam.decide`` does not
-    support.
+    It is for a role that is otherwise allowed everything. Where patterns stand for names in the
+    provisioning role's boundary, that role's own policies limit it as well, because it cannot
+    change them. Raises ``Malformed``, and ``CannotDecide`` when the document uses what
+    ``iam.decide`` does not support.
     """
-    parsed = parse(document, "policy")
-    results = [(path, decide(parsed, path.call).result) for path in escalations(plan)]
+    boundary = parse(document, "policy")
+    limits = [*_own_limits(planned, plan)]
     size = document_size(document)
     return BoundaryVerdict(
+        name=planned.name,
         size=size,
         room=MANAGED_POLICY_SIZE - size,
-        denied=tuple(path for path, result in results if result != "allowed"),
-        open=tuple(path for path, result in results if result == "allowed"),
+        attempts=tuple(
+            _attempt(path, boundary, limits, planned.consents) for path in escalations(plan)
+        ),
     )
+
+
+def _own_limits(planned: PlannedPolicy, plan: StackPlan) -> Iterator[Document]:
+    if planned.patterns and planned.arn == plan.settings.provisioning_boundary_arn:
+        role = next(role for role in plan.roles if role.boundary_arn == planned.arn)
+        attached = (policy for policy in plan.policies if policy.arn in role.attached)
+        own = (one.document for one in (*role.inline, *attached))
+        yield tuple(statement for text in own for statement in parse(text, "policy"))
+
+
+def _attempt(
+    path: Escalation, boundary: Document, limits: list[Document], consents: tuple[str, ...]
+) -> Attempt:
+    decision = decide(boundary, path.call)
+    if decision.result != "allowed":
+        return Attempt(path, "denied", decision.sid or "")
+    if not all(_allowed(limit, path.call) for limit in limits):
+        return Attempt(path, "denied", "")
+    listed = tuple(
+        replace(one, resources=tuple(each for each in one.resources if each not in consents))
+        for one in boundary
+    )
+    return Attempt(path, "open" if _allowed(listed, path.call) else "accepted", "")
+
+
+def _allowed(document: Document, call: Call) -> bool:
+    return decide(document, call).result == "allowed"

@@ -41,8 +41,10 @@ Fact = Literal[
     "existing.recordingsBucket",
     "existing.contactRecordStream",
     "existing.contactLensStream",
+    "functions.published",
     "instances.known",
     "multiOrg",
+    "names.published",
     "provisioningRole.renamed",
     "samlProvider.ours",
 ]
@@ -69,6 +71,12 @@ class Line:
     partition: PartitionName | None = None
     when: Fact | None = None
     unless: Fact | None = None
+
+    def is_in(self, release: int) -> bool:
+        """Whether a contact center release has it."""
+        return (self.since is None or self.since <= release) and (
+            self.until is None or release <= self.until
+        )
 
 
 Lines = tuple[Annotated[Line, BeforeValidator(_line)], ...]
@@ -182,10 +190,13 @@ class Trust:
 
 @dataclass(frozen=True, config=_STRICT, kw_only=True)
 class Overflow:
-    """The statement that moves to a managed policy when a role's inline policies are too large."""
+    """The statements that move to a managed policy when a role's inline policies are too large.
+
+    They move in this order, until the rest fits. A statement is named by its ``id`` or its ``sid``.
+    """
 
     policy: str
-    statement: str
+    statements: Names
     path: str = "/"
 
 
@@ -207,7 +218,8 @@ class _Entry(Origin):
 class PolicyEntry(_Entry):
     """A customer managed policy.
 
-    With ``folds``, patterns replace the contact centers' names when the document is too large.
+    With ``folds``, Salesforce's published name patterns replace names when the document is too
+    large, and then, with the configuration's consent, wider patterns.
     """
 
     statements: Statements

@@ -3,6 +3,7 @@
 ``plan_stack`` joins the catalog and the settings; the components only register what it plans.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
@@ -13,6 +14,8 @@ from components.catalog import (
     CatalogError,
     Family,
     InlinePolicy,
+    Line,
+    OutputName,
     PolicyEntry,
     RoleEntry,
     StatementTemplate,
@@ -33,17 +36,20 @@ from components.plan.model import (
     PlannedSamlProvider,
     StackPlan,
 )
-from components.plan.scope import SHORTEST_PREFIX, Scope, account_scope, folded
+from components.plan.scope import Scope, account_scope, example, folded
 from components.settings.settings import Settings
+from iam.documents import parse
 
 BOUNDARY_FAMILY = "boundary"
+PROVISIONING_ROLE: OutputName = "provisioningRoleArn"
 
 _TOO_LARGE = "Deploy fewer contact centers in this stack, or shorten their names."
 _TOO_MANY_NAMES = (
-    f"Contact centers whose names begin alike, by {SHORTEST_PREFIX} characters or more, take one "
-    "pattern in it: give them a common beginning, deploy fewer of them in this stack, or give a "
-    "boundary of your organisation with permissionsBoundaryArn."
+    "Deploy fewer contact centers in this stack, or give a boundary of your organisation with "
+    "permissionsBoundaryArn."
 )
+_FUNCTION = re.compile(r":\*(\w+)\*$")
+_CENTER_ROLE = re.compile(r"role/\*-?(\w+Role\*?)$")
 
 
 def plan_stack(settings: Settings, catalog: Catalog) -> StackPlan:
@@ -60,7 +66,6 @@ def plan_stack(settings: Settings, catalog: Catalog) -> StackPlan:
     )
     plan = StackPlan(
         settings=settings,
-        boundary_arn=settings.boundary_arn,
         families=families,
         saml_provider=_saml_provider(settings, families),
     )
@@ -84,7 +89,23 @@ def _lists(catalog: Catalog, release: int) -> dict[str, tuple[str, ...]]:
     return {
         "aws_policy": tuple(sorted({policy for role in roles for policy in role.aws_policies})),
         "trusted_service": tuple(sorted(services)),
+        **_published_patterns(catalog, release),
     }
+
+
+def _published_patterns(catalog: Catalog, release: int) -> dict[str, tuple[str, ...]]:
+    provisioning = next(role for role in catalog.roles() if role.output == PROVISIONING_ROLE)
+    statements = [each for policy in provisioning.inline_policies for each in policy.statements]
+    lines = {each.sid: each.resources for each in statements}
+    return {
+        "function": _between(_FUNCTION, lines["LambdaAccess"], release),
+        "center_role": _between(_CENTER_ROLE, lines["IAMAccess"], release),
+    }
+
+
+def _between(pattern: re.Pattern[str], lines: Iterable[Line], release: int) -> tuple[str, ...]:
+    found = (pattern.search(line.value) for line in lines if line.is_in(release))
+    return tuple(dict.fromkeys(match[1] for match in found if match))
 
 
 def _family(family: Family, catalog: Catalog, scope: Scope) -> PlannedFamily:
@@ -111,11 +132,26 @@ def _policy(entry: PolicyEntry, scope: Scope) -> PlannedPolicy:
     exact = _managed_policy(entry.name, entry.path, entry.purpose, entry.statements, scope)
     if not entry.folds or _fits(exact):
         return exact
-    for wider, patterns in folded(scope):
+    published = exact
+    for wider, needs_consent in folded(scope):
         policy = _managed_policy(entry.name, entry.path, entry.purpose, entry.statements, wider)
+        if not needs_consent:
+            published = policy
         if _fits(policy):
-            return replace(policy, patterns=patterns)
+            return replace(
+                policy,
+                patterns=_added(policy, exact),
+                consents=_added(policy, published),
+            )
     return exact
+
+
+def _added(wider: PlannedPolicy, exact: PlannedPolicy) -> tuple[str, ...]:
+    return tuple(sorted(_resources(wider) - _resources(exact)))
+
+
+def _resources(policy: PlannedPolicy) -> set[str]:
+    return {text for one in parse(policy.document, "policy") for text in one.resources}
 
 
 def _policy_arn(entry: PolicyEntry, scope: Scope) -> str:
@@ -151,27 +187,14 @@ def _role(
     name = scope.resolve(entry.name)
     requires_external_id = scope.settings.integrated_by in entry.trust.external_id
     external_ids = scope.settings.external_ids if requires_external_id else ()
-    overflow: list[PlannedPolicy] = []
-    inline = _inline(entry.inline_policies, scope)
-    if entry.overflow and _size(inline) > quotas.ROLE_INLINE_POLICIES_SIZE:
-        moved = entry.overflow.statement
-        policies = entry.inline_policies
-        overflow.append(
-            _managed_policy(
-                entry.overflow.policy,
-                entry.overflow.path,
-                f"Part of the inline policy of {name}, which is over AWS's limit.",
-                [each for policy in policies for each in policy.statements if each.id == moved],
-                scope,
-            )
-        )
-        inline = _inline([_without(policy, moved) for policy in policies], scope)
+    inline, overflow = _inline_and_overflow(entry, name, scope)
     provider = entry.trust.saml_provider
     role = PlannedRole(
         name=name,
         path=entry.path,
         arn=scope.iam_arn(f"role{entry.path}{name}"),
         description=entry.purpose,
+        boundary_arn=_boundary_arn(entry, scope.settings),
         trust=to_json(trust_document(entry.trust, scope, external_ids)),
         secret=bool(external_ids),
         max_session_duration=entry.max_session_duration,
@@ -189,6 +212,35 @@ def _role(
         output=entry.output,
     )
     return role, overflow
+
+
+def _inline_and_overflow(
+    entry: RoleEntry, name: str, scope: Scope
+) -> tuple[tuple[PlannedInlinePolicy, ...], list[PlannedPolicy]]:
+    inline = _inline(entry.inline_policies, scope)
+    moved: list[str] = []
+    for statement in entry.overflow.statements if entry.overflow else ():
+        if _size(inline) <= quotas.ROLE_INLINE_POLICIES_SIZE:
+            break
+        moved.append(statement)
+        inline = _inline([_without(policy, moved) for policy in entry.inline_policies], scope)
+    if entry.overflow is None or not moved:
+        return inline, []
+    statements = [each for policy in entry.inline_policies for each in policy.statements]
+    policy = _managed_policy(
+        entry.overflow.policy,
+        entry.overflow.path,
+        f"Part of the inline policy of {name}, which is over AWS's limit.",
+        [each for each in statements if _id(each) in moved],
+        scope,
+    )
+    return inline, [policy]
+
+
+def _boundary_arn(entry: RoleEntry, settings: Settings) -> str:
+    if entry.output == PROVISIONING_ROLE:
+        return settings.provisioning_boundary_arn
+    return settings.boundary_arn
 
 
 def _inline(policies: Sequence[InlinePolicy], scope: Scope) -> tuple[PlannedInlinePolicy, ...]:
@@ -211,9 +263,13 @@ def _rendered(
             yield PlannedInlinePolicy(scope.resolve(policy.name), to_json(document))
 
 
-def _without(policy: InlinePolicy, statement_id: str) -> InlinePolicy:
-    kept = tuple(each for each in policy.statements if each.id != statement_id)
+def _without(policy: InlinePolicy, moved: Sequence[str]) -> InlinePolicy:
+    kept = tuple(each for each in policy.statements if _id(each) not in moved)
     return replace(policy, statements=kept)
+
+
+def _id(statement: StatementTemplate) -> str | None:
+    return statement.id or statement.sid
 
 
 def _size(inline: Iterable[PlannedInlinePolicy]) -> int:
@@ -231,9 +287,10 @@ def _saml_provider(
 
 
 def _problems(plan: StackPlan) -> Iterator[Problem]:
+    yield from _without_consent(plan)
     for policy in plan.policies:
         size = quotas.document_size(policy.document)
-        advice = _TOO_MANY_NAMES if policy.arn == plan.boundary_arn else _TOO_LARGE
+        advice = _TOO_MANY_NAMES if policy.arn in plan.boundary_arns else _TOO_LARGE
         yield from quotas.check_size("managed policy", policy.name, size, advice)
         yield from quotas.check_name("policy", policy.name, quotas.POLICY_NAME_LENGTH)
         yield from quotas.check_path(policy.name, policy.path)
@@ -242,6 +299,23 @@ def _problems(plan: StackPlan) -> Iterator[Problem]:
         yield from _role_problems(role)
     yield from _name_clashes("role", (role.name for role in plan.roles), plan)
     yield from _name_clashes("policy", (policy.name for policy in plan.policies), plan)
+
+
+def _without_consent(plan: StackPlan) -> Iterator[Problem]:
+    accepted = plan.settings.accepted_boundary_patterns
+    missing = {
+        pattern: policy.name
+        for policy in reversed(plan.boundaries)
+        for pattern in policy.consents
+        if pattern not in accepted
+    }
+    for pattern, policy in sorted(missing.items()):
+        yield Problem(
+            "acceptBoundaryPatterns",
+            f"the contact centers are too many to list in {policy}, and {pattern} in their place "
+            f"reaches for example {example(pattern, plan.settings)}. Deploy fewer in this stack, "
+            f'or accept it: add "{pattern}".',
+        )
 
 
 def _role_problems(role: PlannedRole) -> Iterator[Problem]:

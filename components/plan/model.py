@@ -10,8 +10,8 @@ from components.settings.settings import Settings
 class PlannedPolicy:
     """A customer managed policy; ``document`` is the JSON that AWS gets.
 
-    ``patterns`` are those that replace names of contact centers or instances in it, because the
-    names themselves would make it too large.
+    ``patterns`` are the resources in it that stand for names, because the names themselves would
+    make it too large; the configuration has to accept ``consents`` of them.
     """
 
     name: str
@@ -20,6 +20,7 @@ class PlannedPolicy:
     description: str
     document: str
     patterns: tuple[str, ...] = ()
+    consents: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class PlannedRole:
     """A role with its trust policy, inline policies and attachments.
 
     ``attached`` are ARNs of managed policies, ``saml_provider`` is the ARN in its trust policy.
+    ``boundary_arn`` is its permissions boundary.
     ``secret`` marks a trust policy that holds the external ID. ``output`` is the stack output that
     gives the role's ARN.
     """
@@ -43,6 +45,7 @@ class PlannedRole:
     path: str
     arn: str
     description: str
+    boundary_arn: str
     trust: str
     secret: bool
     max_session_duration: int
@@ -79,12 +82,10 @@ class StackPlan:
     """Everything that a stack deploys.
 
     ``families`` has every family that is not empty; those of contact centers are in the order of
-    the settings. Every role carries ``boundary_arn``. The boundary's policy is in a family, unless
-    it is an organisation's own.
+    the settings.
     """
 
     settings: Settings
-    boundary_arn: str
     families: tuple[PlannedFamily, ...]
     saml_provider: PlannedSamlProvider | None
 
@@ -95,13 +96,23 @@ class StackPlan:
 
     @property
     def policies(self) -> Iterator[PlannedPolicy]:
-        """Every customer managed policy of the stack, the boundary included."""
+        """Every customer managed policy of the stack, the boundaries included."""
         return (policy for family in self.families for policy in family.policies)
 
     @property
-    def boundary(self) -> PlannedPolicy | None:
-        """Our boundary; ``None`` if the organisation has its own."""
-        return next((policy for policy in self.policies if policy.arn == self.boundary_arn), None)
+    def boundary_arns(self) -> frozenset[str]:
+        """The permissions boundaries that roles of this stack carry."""
+        settings = self.settings
+        return frozenset({settings.boundary_arn, settings.provisioning_boundary_arn})
+
+    @property
+    def boundaries(self) -> tuple[PlannedPolicy, ...]:
+        """Our boundaries; none if the organisation has its own."""
+        return tuple(policy for policy in self.policies if policy.arn in self.boundary_arns)
+
+    def boundary_of(self, role: PlannedRole) -> PlannedPolicy | None:
+        """The boundary of a role; ``None`` if it is an organisation's own."""
+        return next((one for one in self.boundaries if one.arn == role.boundary_arn), None)
 
     @property
     def policies_of_others(self) -> tuple[str, ...]:
@@ -109,7 +120,7 @@ class StackPlan:
 
         These are an organisation's boundary, and the access policies that Salesforce's stacks make.
         """
-        carried = {arn for role in self.roles for arn in role.attached} | {self.boundary_arn}
+        carried = {arn for role in self.roles for arn in role.attached} | self.boundary_arns
         account = self.settings.partition.iam_arn(self.settings.account_id, "")
         ours = {policy.arn for policy in self.policies}
         return tuple(sorted(arn for arn in carried - ours if arn.startswith(account)))

@@ -13,23 +13,25 @@ from components.catalog import CatalogError, Line
 from components.partition import Partition
 from components.settings.settings import ContactCenter, ExistingInstance, Settings
 
-SHORTEST_PREFIX = 4
 INSTANCES_KNOWN = "instances.known"
-EVERY_INSTANCE = "instance/*"
+# Names that Salesforce publishes as patterns; those of functions give way last.
+_PUBLISHED = ("names.published", "functions.published")
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 _LEFTOVER = re.compile(r"<\w+>")
 _WILDCARDS = re.compile(r"\*{2,}")
-_CENTER_NAMES = frozenset(
-    {
-        "contact_center",
-        "tenant_bucket",
-        "recordings_bucket",
-        "contact_record_stream",
-        "contact_lens_stream",
-    }
+# In the order in which they give way to patterns: the least harm first.
+_FOLDING_NAMES = (
+    ("logged_contact_center",),
+    ("contact_record_stream", "contact_lens_stream"),
+    ("tenant_bucket", "recordings_bucket"),
 )
-_CENTER_PLACEHOLDERS = _CENTER_NAMES | {"connect_instance_id", "salesforce_org_id"}
+_CENTER_PLACEHOLDERS = frozenset(
+    {"contact_center", "connect_instance", "connect_instance_id", "salesforce_org_id"}
+).union(*_FOLDING_NAMES)
+# An ID is random: its first group tells the few instances of an account apart.
+_INSTANCE_BEGINNING = len("12345678")
+_SHORTEST_PREFIX = 4
 _CENTER_FACTS = "existing."
 
 
@@ -75,10 +77,8 @@ class Scope:
 
     def applies(self, line: Line) -> bool:
         """Whether a line of the catalog holds for this release, partition and facts."""
-        release = self.settings.release
         return (
-            (line.since is None or line.since <= release)
-            and (line.until is None or release <= line.until)
+            line.is_in(self.settings.release)
             and line.partition in {None, self.partition.name}
             and (line.when is None or line.when in self.facts)
             and (line.unless is None or line.unless not in self.facts)
@@ -173,6 +173,8 @@ def _center_scope(account: Scope, center: ContactCenter) -> Scope:
     names = {
         **account.names,
         "contact_center": center.name,
+        "logged_contact_center": center.name,
+        "connect_instance": center.connect_instance_id[:_INSTANCE_BEGINNING],
         "connect_instance_id": center.connect_instance_id,
         "salesforce_org_id": center.salesforce_org_id,
         "tenant_bucket": center.tenant_bucket,
@@ -183,21 +185,31 @@ def _center_scope(account: Scope, center: ContactCenter) -> Scope:
     return replace(scope, centers=(scope,))
 
 
-def folded(account: Scope) -> Iterator[tuple[Scope, tuple[str, ...]]]:
-    """Ever wider scopes with patterns in place of contact centers' names, and those patterns.
+def folded(account: Scope) -> Iterator[tuple[Scope, bool]]:
+    """Ever wider scopes for a document that is too large, and whether one needs consent.
 
-    First, names, buckets and streams with a common prefix become that prefix and ``*``. Then the
-    instances' IDs, which are random and have none, become a pattern for every instance.
+    First, names that Salesforce publishes as patterns become those patterns, functions last, then
+    every instance is meant. These are no wider than what Salesforce publishes. Then, with consent,
+    names become their common beginning and ``*``.
     """
-    prefixes = {name: _common_prefix(account.centers, name) for name in sorted(_CENTER_NAMES)}
-    patterns = {name: f"{prefix}*" for name, prefix in prefixes.items() if prefix}
-    centers = tuple(_with_patterns(center, patterns) for center in account.centers)
-    used = tuple(sorted(set(patterns.values())))
-    yield replace(account, centers=centers), used
-    if INSTANCES_KNOWN in account.facts:
-        facts = account.facts - {INSTANCES_KNOWN}
-        every = tuple(replace(scope, facts=scope.facts - {INSTANCES_KNOWN}) for scope in centers)
-        yield replace(account, centers=every, facts=facts), (*used, EVERY_INSTANCE)
+    for fact in _PUBLISHED:
+        account = _with_facts(account, account.facts | {fact})
+        yield account, False
+    account = _with_facts(account, account.facts - {INSTANCES_KNOWN})
+    yield account, False
+    for names in _FOLDING_NAMES:
+        patterns = {name: f"{_common_prefix(account.centers, name)}*" for name in names}
+        centers = tuple(_with_patterns(center, patterns) for center in account.centers)
+        account = replace(account, centers=centers)
+        yield account, True
+
+
+def _with_facts(account: Scope, facts: frozenset[str]) -> Scope:
+    added, removed = facts - account.facts, account.facts - facts
+    centers = tuple(
+        replace(center, facts=(center.facts | added) - removed) for center in account.centers
+    )
+    return replace(account, facts=facts, centers=centers)
 
 
 def _with_patterns(center: Scope, patterns: Mapping[str, str]) -> Scope:
@@ -206,7 +218,17 @@ def _with_patterns(center: Scope, patterns: Mapping[str, str]) -> Scope:
 
 
 def _common_prefix(centers: Sequence[Scope], name: str) -> str:
-    values = sorted({center.names[name] for center in centers if name in center.names})
-    same = takewhile(lambda letters: len(set(letters)) == 1, zip(*values, strict=False))
+    names = sorted({center.names[name] for center in centers if name in center.names})
+    same = takewhile(lambda letters: len({*letters}) == 1, zip(*names, strict=False))
     prefix = "".join(letters[0] for letters in same)
-    return prefix if len(values) > 1 and len(prefix) >= SHORTEST_PREFIX else ""
+    return prefix if len(prefix) >= _SHORTEST_PREFIX else ""
+
+
+def example(pattern: str, settings: Settings) -> str:
+    """The ARN of a resource of another application that a pattern of a boundary reaches."""
+    prefix, partition, service, region, account, name = pattern.split(":", 5)
+    known = {"*": settings.partition.name}.get(partition, partition)
+    where = settings.region if region == "*" else region
+    ending = "*" if name.endswith("*") else ""
+    name = name.removesuffix(ending).replace("*", "payroll")
+    return f"{prefix}:{known}:{service}:{where}:{account}:{name}"

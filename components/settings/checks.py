@@ -6,7 +6,7 @@ sentence that says what is accepted and what to do.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal, cast
 
@@ -15,6 +15,7 @@ from components.catalog import RELEASES
 from components.partition import PARTITIONS, Partition
 from components.settings.engine_yaml import Unreadable, read_text
 from components.settings.reader import Refused, shown
+from iam.arns import parse_arn
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
 _CONTACT_CENTER = re.compile(r"[a-z][a-z0-9_-]*")
@@ -191,6 +192,19 @@ def saml_metadata_text(given: object) -> str:
     """The text of a SAML metadata document."""
     accepted = "Give the text of the org's SAML identity provider metadata (XML)."
     return _metadata(_text(given, accepted), "the given text", accepted)
+
+
+def boundary_patterns(given: object) -> tuple[str, ...]:
+    """Patterns that may stand for names in the boundaries."""
+    if not isinstance(given, Sequence) or isinstance(given, str):
+        raise Refused(f"{shown(given)} is not a list of patterns, as the program names them")
+    patterns = cast("Sequence[object]", given)
+    wrong = [shown(one) for one in patterns if not isinstance(one, str) or parse_arn(one) is None]
+    if wrong:
+        raise Refused(
+            f"{', '.join(wrong)}: no pattern of ARNs, such as arn:*:s3:::acme*-123456789012*"
+        )
+    return tuple(cast("Sequence[str]", patterns))
 
 
 def tags(given: object) -> dict[str, str]:

@@ -20,6 +20,7 @@ from components.settings.aws_keys import AwsOptions, read_aws_options
 from components.settings.reader import MISSING, Reader
 
 BOUNDARY_POLICY = "boundary/ScvPermissionsBoundary"
+PROVISIONING_BOUNDARY_POLICY = "boundary/ScvProvisioningBoundary"
 CONTACT_CENTER = "${contact_center}"
 LAMBDA_PREFIX = "${lambda_prefix}"
 DEFAULT_LAMBDA_PREFIX = "scvMultiorg"
@@ -31,6 +32,7 @@ CONFIG_KEYS = (
     "externalId",
     "provisioningRoleName",
     "permissionsBoundaryArn",
+    "acceptBoundaryPatterns",
     "samlMetadataFile",
     "tags",
     "contactCenters",
@@ -38,7 +40,15 @@ CONFIG_KEYS = (
 )
 
 _NOT_TEXT = frozenset(
-    {"release", "tags", "contactCenters", "multiOrg", "assumeRoles", "useFipsEndpoint"}
+    {
+        "acceptBoundaryPatterns",
+        "release",
+        "tags",
+        "contactCenters",
+        "multiOrg",
+        "assumeRoles",
+        "useFipsEndpoint",
+    }
 )
 
 # Pulumi asks for a key that has no default, so the optional ones have an empty one in Pulumi.yaml.
@@ -46,6 +56,7 @@ _NOT_GIVEN: Mapping[str, object] = MappingProxyType(
     {
         "externalId": "",
         "permissionsBoundaryArn": "",
+        "acceptBoundaryPatterns": (),
         "samlMetadataFile": "",
         "multiOrg": MappingProxyType[str, object]({}),
     }
@@ -114,7 +125,8 @@ class Settings:
     """What one stack deploys, checked.
 
     ``external_ids`` are secrets. ``organisation_boundary_arn`` is the boundary that an organisation
-    brings instead of ours; ``saml_metadata`` the text of the SAML metadata file; ``aws`` what the
+    brings instead of ours; ``accepted_boundary_patterns`` may stand for names in ours, which are
+    too many to list; ``saml_metadata`` the text of the SAML metadata file; ``aws`` what the
     AWS provider is made with besides.
     """
 
@@ -127,6 +139,7 @@ class Settings:
     contact_centers: tuple[ContactCenter, ...]
     external_ids: tuple[str, ...] = field(default=(), repr=False)
     organisation_boundary_arn: str | None = None
+    accepted_boundary_patterns: tuple[str, ...] = ()
     saml_metadata: str | None = field(default=None, repr=False)
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     multi_org: MultiOrg | None = None
@@ -134,8 +147,16 @@ class Settings:
 
     @property
     def boundary_arn(self) -> str:
-        """The ARN of the permissions boundary that every role of the stack carries."""
-        ours = self.partition.iam_arn(self.account_id, f"policy/{BOUNDARY_POLICY}")
+        """The permissions boundary of every role but the provisioning role."""
+        return self._boundary_arn(BOUNDARY_POLICY)
+
+    @property
+    def provisioning_boundary_arn(self) -> str:
+        """The permissions boundary of the provisioning role."""
+        return self._boundary_arn(PROVISIONING_BOUNDARY_POLICY)
+
+    def _boundary_arn(self, policy: str) -> str:
+        ours = self.partition.iam_arn(self.account_id, f"policy/{policy}")
         return self.organisation_boundary_arn or ours
 
 
@@ -225,6 +246,7 @@ def read_settings(
         "permissionsBoundaryArn",
         lambda given: checks.boundary_arn(given, partition, account_id, BOUNDARY_POLICY),
     )
+    accepted = read.optional("acceptBoundaryPatterns", checks.boundary_patterns) or ()
     metadata = read.optional(form.metadata, form.metadata_check)
     external_ids = read.optional("externalId", checks.external_ids) or ()
     role_name = read.optional("provisioningRoleName", checks.role_name) or "SCVProvisioningRole"
@@ -257,6 +279,7 @@ def read_settings(
         contact_centers=tuple(center for center in centers if center is not None),
         external_ids=external_ids,
         organisation_boundary_arn=boundary_arn,
+        accepted_boundary_patterns=accepted,
         saml_metadata=metadata,
         tags=MappingProxyType(tags),
         multi_org=multi_org,

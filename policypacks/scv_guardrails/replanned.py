@@ -86,7 +86,7 @@ def rendered(plan: StackPlan) -> Any:
     """All that a plan registers and gives to others, as plain data."""
     return [
         [asdict(family) for family in plan.families],
-        plan.boundary_arn,
+        sorted(plan.boundary_arns),
         stack_outputs(plan),
         asdict(plan.saml_provider) if plan.saml_provider else None,
     ]

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from components.catalog import Catalog
 from components.partition import Partition
-from components.plan.build import plan_stack
+from components.plan.build import BOUNDARY_FAMILY, plan_stack
 from components.plan.model import PlannedPolicy, PlannedRole, StackPlan
 from components.settings.settings import Settings
 from iam.arns import arn_covers
@@ -112,9 +112,9 @@ class Stack:
 
     def _shared_documents(self) -> Iterator[str]:
         for family in self.plan.families:
-            if family.family == _PROVISIONING_FAMILY:
+            if family.family in {_PROVISIONING_FAMILY, BOUNDARY_FAMILY}:
                 continue
-            yield from (one.document for one in family.policies if one != self.plan.boundary)
+            yield from (one.document for one in family.policies)
             for role in family.roles:
                 yield from (policy.document for policy in role.inline)
 

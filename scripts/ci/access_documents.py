@@ -130,7 +130,7 @@ def permissions(plans: Sequence[StackPlan], state: State, *, deploys: bool) -> d
 def _grants(plans: Sequence[StackPlan], roles: list[str]) -> dict[str, Any]:
     """What gives a role rights: only with the stack's boundary on it, only the stack's policies."""
     attached = sorted({arn for plan in plans for role in plan.roles for arn in role.attached})
-    boundaries = sorted({plan.boundary_arn for plan in plans})
+    boundaries = sorted(arn for plan in plans for arn in plan.boundary_arns)
     condition: dict[str, Any] = {"StringEquals": {"iam:PermissionsBoundary": boundaries}}
     if not attached:
         return _allow("GrantWithTheBoundary", _GRANT_TO_ROLES, roles, condition)

@@ -45,7 +45,7 @@ def look(account: LiveAccount, plan: StackPlan) -> tuple[Present, tuple[Finding,
         ),
         saml_providers=saml,
     )
-    around = Surroundings(plan.boundary_arn, tags, lambda arn: _read(account.policy, arn))
+    around = Surroundings(tags, lambda arn: _read(account.policy, arn))
     findings = [
         *_of_boundary(account, plan),
         *_of_another_name(plan, found, trusts),
@@ -75,9 +75,10 @@ def _read(
 
 
 def _of_boundary(account: LiveAccount, plan: StackPlan) -> Iterator[Finding]:
-    if plan.boundary is None and _read(account.policy, plan.boundary_arn) is None:
+    theirs = plan.settings.organisation_boundary_arn
+    if theirs is not None and _read(account.policy, theirs) is None:
         what = "your organisation's boundary is not in this account. No role can be made without it"
-        yield Finding("first", plan.boundary_arn, what)
+        yield Finding("first", theirs, what)
 
 
 def _of_another_name(

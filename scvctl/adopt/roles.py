@@ -27,12 +27,11 @@ _UNMOVED = (
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the findings about a role need besides: what every role of the stack has to carry.
+    """What the findings about a role need besides: the stack's tags and the account's policies.
 
-    ``boundary`` is an ARN. ``policy`` reads a managed policy of the account by its ARN.
+    ``policy`` reads a managed policy of the account by its ARN.
     """
 
-    boundary: str
     tags: Mapping[str, str]
     policy: Callable[[str], LivePolicy | UnreadableDocument | None]
 
@@ -50,7 +49,7 @@ def role_findings(
         what = f"it is {live.arn}, and has to be {planned.arn}. {_UNMOVED}"
         yield Finding("first", name, what)
     else:
-        yield from _of_itself(planned, live, around.boundary)
+        yield from _of_itself(planned, live)
         yield from tag_findings(name, live.tags, around.tags)
         yield from _of_inline(planned, live)
         yield from _of_attached(planned, live, around)
@@ -61,8 +60,8 @@ def can_be_imported(planned: PlannedRole | PlannedPolicy, live: LiveRole | LiveP
     return live.arn == planned.arn
 
 
-def _of_itself(planned: PlannedRole, live: LiveRole, boundary: str) -> Iterator[Finding]:
-    name = planned.name
+def _of_itself(planned: PlannedRole, live: LiveRole) -> Iterator[Finding]:
+    name, boundary = planned.name, planned.boundary_arn
     if live.boundary_arn is None:
         yield Finding("changed", name, f"it has no permissions boundary, and gets {boundary}")
     elif live.boundary_arn != boundary:

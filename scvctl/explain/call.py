@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from components.boundary.escalations import in_account
 from components.errors import InputError, Problem
 from components.settings.settings import Settings
 from iam.arns import EVERYTHING, parse_arn
@@ -29,7 +30,8 @@ def read_call(
     for pair in context:
         key, _, value = pair.partition("=")
         values[key] = (*values.get(key, ()), value)
-    return Call(action, resource or EVERYTHING, values)
+    # A call is on a resource of the account, unless --context says otherwise.
+    return Call(action, resource or EVERYTHING, in_account(settings) | values)
 
 
 def unknown_action(action: str) -> str | None:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from components.plan.model import PlannedRole, StackPlan
+from components.plan.model import PlannedPolicy, PlannedRole, StackPlan
+from components.settings.settings import Settings
 from iam.arns import EVERYTHING
 from iam.decide import Call, CannotDecide, decide, names_action
 from iam.documents import Statement, parse
@@ -56,12 +57,13 @@ class CallVerdict:
 def decide_call(call: Call, role: PlannedRole, plan: StackPlan) -> CallVerdict:
     """The verdict on a call by the role's policies and its boundary."""
     documents = identity_documents(plan, role)
-    own = {plan.boundary.name: plan.boundary.document} if plan.boundary else {}
+    limit = plan.boundary_of(role)
+    own = {limit.name: limit.document} if limit else {}
     identity, boundary = tuple(_voices(documents, call)), tuple(_voices(own, call))
-    verdict, sentence = _verdict(identity, boundary, plan)
+    verdict, sentence = _verdict(identity, boundary, role, limit)
     silent = documents if not identity else own if not boundary else {}
     elsewhere = tuple(_elsewhere(silent, call)) if verdict == "not allowed" else ()
-    if elsewhere and _depends(documents, call, plan):
+    if elsewhere and _depends(documents, call, plan.settings, limit):
         verdict = "cannot be decided"
         sentence = (
             "It depends on the resource: on some it may be allowed. Name one with --resource."
@@ -106,28 +108,32 @@ def _elsewhere(documents: Mapping[str, str], call: Call) -> Iterator[str]:
                 yield f"{name} / {statement.name}"
 
 
-def _depends(documents: Mapping[str, str], call: Call, plan: StackPlan) -> bool:
+def _depends(
+    documents: Mapping[str, str], call: Call, settings: Settings, limit: PlannedPolicy | None
+) -> bool:
     """Whether a call without a resource is allowed on some resource, without conditions."""
     service, _, name = call.action.lower().partition(":")
     known = next((one for one in actions(service) if one.lower() == name), None)
     if call.resource != EVERYTHING or known is None or not resource_types(service, known):
         return False
     own = [parse(text, "policy") for text in documents.values()]
-    limit = parse(plan.boundary.document, "policy") if plan.boundary else None
-    found = grants(own, limit, plan.settings)
+    found = grants(own, parse(limit.document, "policy") if limit else None, settings)
     return any(one.left for one in found if one.action == f"{service}:{known}")
 
 
 def _verdict(
-    identity: Sequence[StatementVerdict], boundary: Sequence[StatementVerdict], plan: StackPlan
+    identity: Sequence[StatementVerdict],
+    boundary: Sequence[StatementVerdict],
+    role: PlannedRole,
+    limit: PlannedPolicy | None,
 ) -> tuple[Verdict, str]:
     every = (*identity, *boundary)
     if any(one.result == "denied" for one in every):
         return "denied", f"{_names(every, 'denied')} denies it, and nothing overrides a Deny."
     if not _may_allow(identity):
         return "not allowed", "No statement of the role's policies allows it."
-    if plan.boundary is None:
-        unknown = f"The role's boundary, {plan.boundary_arn}, is not this stack's"
+    if limit is None:
+        unknown = f"The role's boundary, {role.boundary_arn}, is not this stack's"
         return "cannot be decided", f"{unknown}: what it allows is not known here."
     if not _may_allow(boundary):
         return "not allowed", "No statement of the permissions boundary allows it."

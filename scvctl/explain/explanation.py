@@ -47,7 +47,7 @@ def explain(family: PlannedFamily, role: PlannedRole, plan: StackPlan) -> Explan
         family=family.family,
         contact_center=family.contact_center,
         trust=trust_in_words(parse(role.trust, "trust policy")),
-        boundary_arn=plan.boundary_arn,
+        boundary_arn=role.boundary_arn,
         policies=tuple(
             ExplainedPolicy(name, _kind(name, role, plan), tuple(_said(document, plan)))
             for name, document in documents

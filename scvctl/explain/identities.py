@@ -31,7 +31,7 @@ def identity_documents(planned: StackPlan, role: PlannedRole) -> dict[str, str]:
 
 def salesforces_policies(planned: StackPlan) -> tuple[str, ...]:
     """ARNs of the policies that roles carry and that Salesforce's stacks make, not this one."""
-    return tuple(arn for arn in planned.policies_of_others if arn != planned.boundary_arn)
+    return tuple(arn for arn in planned.policies_of_others if arn not in planned.boundary_arns)
 
 
 def _of_salesforce(arn: str, planned: StackPlan) -> str:

@@ -56,11 +56,15 @@ def together(roles: Iterable[Role], granted: Mapping[str, Iterable[Grant]]) -> t
 def paragraphs(
     plan: StackPlan,
     reached: Reach,
-    boundary: BoundaryReport | None,
+    boundaries: Sequence[BoundaryReport],
     elsewhere: Sequence[Elsewhere],
 ) -> tuple[str, ...]:
     """The answer in three paragraphs: who has access, the limit, and the worst case."""
-    parts = _who(plan, reached, boundary), _limit(reached, boundary), _worst(boundary, elsewhere)
+    parts = (
+        _who(plan, reached, boundaries),
+        _limit(reached, boundaries),
+        _worst(boundaries, elsewhere),
+    )
     return tuple(" ".join(sentences) for sentences in parts)
 
 
@@ -77,22 +81,22 @@ def numbers(
     roles: Sequence[Role],
     reached: Reach,
     access: Access,
-    boundary: BoundaryReport | None,
+    boundaries: Sequence[BoundaryReport],
     deviations: int,
 ) -> Iterator[Number]:
     """The numbers beside the answer."""
     yield Number(f"{len(reached.assumed)} of {len(roles)}", "roles that Salesforce can assume")
     guarded = sum(bool(role.trusted.condition) for role in reached.assumed)
     yield Number(f"{guarded} of {len(reached.assumed)}", "of these require the external ID")
-    used = "that Salesforce can use" if boundary else "in its policies, without the boundary"
+    used = "that Salesforce can use" if boundaries else "in its policies, without the boundary"
     yield Number(f"{access.left:,}", f"AWS actions {used}")
-    if boundary is not None:
-        denied = boundary.tried - boundary.open
-        yield Number(f"{denied} of {boundary.tried}", "escalation paths that the boundary denies")
+    if boundaries:
+        tried, left = _tried(boundaries)
+        yield Number(f"{tried - left} of {tried}", "escalation paths that the boundaries deny")
     yield Number(str(deviations), "differences from what Salesforce publishes")
 
 
-def _who(plan: StackPlan, reached: Reach, boundary: BoundaryReport | None) -> Iterator[str]:
+def _who(plan: StackPlan, reached: Reach, boundaries: Sequence[BoundaryReport]) -> Iterator[str]:
     settings = plan.settings
     assumed, made = len(reached.assumed), len(list(plan.roles))
     which = "the only role" if made == 1 else f"{assumed} of the {made} roles"
@@ -109,7 +113,7 @@ def _who(plan: StackPlan, reached: Reach, boundary: BoundaryReport | None) -> It
     if settings.integrated_by == "salesforce":
         kept = (
             ", and the boundary keeps Salesforce from making any that does not carry it"
-            if boundary
+            if boundaries
             else ""
         )
         yield f"Its own stacks make further roles. They are not in this report{kept}."
@@ -124,8 +128,8 @@ def _guarded(reached: Reach) -> str:
     return f"{guarded} of these require the external ID"
 
 
-def _limit(reached: Reach, boundary: BoundaryReport | None) -> Iterator[str]:
-    if boundary is None:
+def _limit(reached: Reach, boundaries: Sequence[BoundaryReport]) -> Iterator[str]:
+    if not boundaries:
         yield "Every role carries a permissions boundary of your organisation, which was not read."
         if reached.changes_roles:
             yield (
@@ -140,23 +144,28 @@ def _limit(reached: Reach, boundary: BoundaryReport | None) -> Iterator[str]:
         if reached.changes_roles
         else "No role can do more than its permissions boundary allows."
     )
-    yield _escalations(boundary)
+    yield _escalations(boundaries)
 
 
-def _escalations(boundary: BoundaryReport) -> str:
-    if boundary.open:
+def _tried(boundaries: Sequence[BoundaryReport]) -> tuple[int, int]:
+    left = sum(one.accepted + one.open for one in boundaries)
+    return sum(one.tried for one in boundaries), left
+
+
+def _escalations(boundaries: Sequence[BoundaryReport]) -> str:
+    tried, left = _tried(boundaries)
+    if left:
         return (
-            f"Of {boundary.tried} escalation paths that are tried against the boundary, "
-            f"{boundary.open} are OPEN."
+            f"Of {tried} escalation paths that are tried against the boundaries, {left} are OPEN."
         )
     return (
-        f"The boundary denies all {boundary.tried} escalation paths that are tried: to "
+        f"The boundaries deny all {tried} escalation paths that are tried: to "
         "administrator rights, to other accounts, to other applications' code, secrets and buckets."
     )
 
 
-def _worst(boundary: BoundaryReport | None, elsewhere: Sequence[Elsewhere]) -> Iterator[str]:
-    if boundary is not None:
+def _worst(boundaries: Sequence[BoundaryReport], elsewhere: Sequence[Elsewhere]) -> Iterator[str]:
+    if boundaries:
         yield (
             "At worst, whoever holds these roles reads, changes and deletes all that is Service "
             "Cloud Voice's."

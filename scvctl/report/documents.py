@@ -26,7 +26,7 @@ def documents_of(plan: StackPlan) -> tuple[Document, ...]:
     return (
         *_of_stack(plan),
         *policies,
-        *(document for role in roles for document in _of_role(role, plan.boundary_arn)),
+        *(document for role in roles for document in _of_role(role)),
     )
 
 
@@ -48,11 +48,11 @@ def _of_stack(plan: StackPlan) -> Iterator[Document]:
         yield _document("stack", "", "SAML provider", _compact(shown))
 
 
-def _of_role(role: PlannedRole, boundary_arn: str) -> Iterator[Document]:
+def _of_role(role: PlannedRole) -> Iterator[Document]:
     settings = {
         "Arn": role.arn,
         "MaxSessionDuration": role.max_session_duration,
-        "PermissionsBoundary": boundary_arn,
+        "PermissionsBoundary": role.boundary_arn,
         "ManagedPolicies": sorted(role.attached),
     }
     yield _document("role", role.name, "settings", _compact(settings))

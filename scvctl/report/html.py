@@ -62,8 +62,14 @@ def page(report: Report) -> str:
 
 
 def _by_service(report: Report) -> dict[str, dict[Level, int]]:
-    rows = report.boundary.at_most.rows if report.boundary else ()
-    return {row.service: {cell.level: cell.left for cell in row.cells} for row in rows}
+    # A role carries one boundary, so the most that any role can use is the larger number.
+    most: dict[str, dict[Level, int]] = {}
+    for boundary in report.boundaries:
+        for row in boundary.at_most.rows:
+            levels = most.setdefault(row.service, {})
+            for cell in row.cells:
+                levels[cell.level] = max(cell.left, levels.get(cell.level, 0))
+    return most
 
 
 def _prose(text: str) -> Markup:

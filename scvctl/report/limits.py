@@ -1,44 +1,43 @@
-"""The boundary in the report: its statements, what it denies, and what it leaves elsewhere."""
+"""The boundaries in the report: its statements, what it denies, and what it leaves elsewhere."""
 
 from collections.abc import Iterable, Mapping
 
-from components.boundary.escalations import Escalation, escalations
+from components.boundary.escalations import RESOURCE_ACCOUNT
+from components.boundary.verdict import Attempt, BoundaryVerdict, boundary_verdict
 from components.plan.model import PlannedPolicy, StackPlan
-from components.quotas import MANAGED_POLICY_SIZE, document_size
-from iam.decide import decide
 from iam.documents import parse
 from scvctl.explain import words
 from scvctl.explain.access import Grant, at_most
 from scvctl.explain.actions import Level
 from scvctl.report.model import BoundaryReport, Elsewhere, EscalationCall, EscalationGroup
-from scvctl.report.risks import risks_of
 from scvctl.report.roles import access
 
 _READING = ("List", "Read")
 
 
-def boundary_of(plan: StackPlan) -> BoundaryReport | None:
-    """The boundary of the stack; ``None`` if the organisation has its own."""
-    policy = plan.boundary
-    if policy is None:
-        return None
+def boundaries_of(plan: StackPlan) -> tuple[BoundaryReport, ...]:
+    """The boundaries of the stack; none if the organisation has its own."""
+    return tuple(_boundary(policy, plan) for policy in plan.boundaries)
+
+
+def _boundary(policy: PlannedPolicy, plan: StackPlan) -> BoundaryReport:
     document = parse(policy.document, "policy")
-    groups = _escalations(plan, policy)
-    size = document_size(policy.document)
-    calls = [call for group in groups for call in group.calls]
+    verdict = boundary_verdict(policy.document, policy, plan)
+    of_provisioning = policy.arn == plan.settings.provisioning_boundary_arn
     return BoundaryReport(
         name=policy.name,
-        size=size,
-        room=MANAGED_POLICY_SIZE - size,
+        bears="the provisioning role" if of_provisioning else "every other role",
+        size=verdict.size,
+        room=verdict.room,
         patterns=policy.patterns,
         statements=tuple(
             (one.name, words.statement_in_words(one, plan.settings.account_id, 30))
             for one in document
         ),
-        risks=risks_of(plan, policy),
-        escalations=groups,
-        tried=len(calls),
-        open=sum(call.sid is None for call in calls),
+        escalations=_groups(verdict),
+        tried=len(verdict.attempts),
+        accepted=len(verdict.paths("accepted")),
+        open=len(verdict.paths("open")),
         at_most=access(at_most(document, plan.settings)),
     )
 
@@ -75,17 +74,20 @@ def _weight(level: Level) -> int:
     return order.index(level)
 
 
-def _escalations(plan: StackPlan, policy: PlannedPolicy) -> tuple[EscalationGroup, ...]:
-    document = parse(policy.document, "policy")
+def _groups(verdict: BoundaryVerdict) -> tuple[EscalationGroup, ...]:
     groups: dict[str, list[EscalationCall]] = {}
-    for path in escalations(plan):
-        decision = decide(document, path.call)
-        sid = None if decision.result == "allowed" else (decision.sid or "")
-        groups.setdefault(path.about, []).append(_escalation_call(path, sid))
+    for attempt in verdict.attempts:
+        groups.setdefault(attempt.path.about, []).append(_escalation_call(attempt))
     return tuple(EscalationGroup(about, tuple(calls)) for about, calls in groups.items())
 
 
-def _escalation_call(path: Escalation, sid: str | None) -> EscalationCall:
-    call = path.call
-    context = ", ".join(f"{key} = {', '.join(values)}" for key, values in call.context.items())
-    return EscalationCall(call.action, call.resource, context, path.why, sid)
+def _escalation_call(attempt: Attempt) -> EscalationCall:
+    path, call = attempt.path, attempt.path.call
+    context = ", ".join(
+        f"{key} = {', '.join(values)}"
+        for key, values in call.context.items()
+        if key != RESOURCE_ACCOUNT
+    )
+    return EscalationCall(
+        call.action, call.resource, context, path.why, attempt.outcome, attempt.sid
+    )

@@ -7,6 +7,7 @@ ID, which is a secret: ``EXTERNAL_ID`` replaces it.
 from dataclasses import dataclass
 from typing import Literal
 
+from components.boundary.verdict import Outcome
 from scvctl.explain.access import Effect
 from scvctl.explain.actions import Level
 
@@ -101,16 +102,17 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class EscalationCall:
-    """A call of an escalation path, and the Sid of the statement that denies it.
+    """A call of an escalation path, its outcome, and the Sid of the statement that denies it.
 
-    ``sid`` is ``None`` if the boundary allows the call, and empty if no statement allows it.
+    ``sid`` is empty if no statement allows it.
     """
 
     action: str
     resource: str
     context: str
     why: str
-    sid: str | None
+    outcome: Outcome
+    sid: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,19 +137,22 @@ class Risk:
 
 @dataclass(frozen=True, slots=True)
 class BoundaryReport:
-    """The boundary of this stack: statements in words, escalation paths, the most it allows.
+    """A boundary of this stack: statements in words, escalation paths, the most it allows.
 
-    ``patterns`` replace the names of contact centers or instances that are too many to list.
+    ``bears`` says which roles carry it. ``patterns`` replace names of contact centers or instances
+    that are too many to list. Of the paths ``tried``, ``accepted`` are open by patterns that the
+    configuration accepts, ``open`` without.
     """
 
     name: str
+    bears: str
     size: int
     room: int
     patterns: tuple[str, ...]
     statements: tuple[tuple[str, str], ...]
-    risks: tuple[Risk, ...]
     escalations: tuple[EscalationGroup, ...]
     tried: int
+    accepted: int
     open: int
     at_most: Access
 
@@ -256,7 +261,8 @@ class Report:
     trusts: tuple[Trusted, ...]
     roles: tuple[Role, ...]
     policies: tuple[PolicyWords, ...]
-    boundary: BoundaryReport | None
+    boundaries: tuple[BoundaryReport, ...]
+    risks: tuple[Risk, ...]
     elsewhere: tuple[Elsewhere, ...]
     deviations: tuple[Deviation, ...]
     comparisons: tuple[Comparison, ...]

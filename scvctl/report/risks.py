@@ -1,4 +1,4 @@
-"""The residual risks that the stack's own boundary leaves."""
+"""The residual risks that the stack's own boundaries leave."""
 
 from collections.abc import Iterator, Mapping
 from importlib import resources
@@ -16,16 +16,22 @@ from scvctl.report.model import Risk
 _PATTERNS = "What is called like the contact centers"
 
 
-def risks_of(plan: StackPlan, boundary: PlannedPolicy) -> tuple[Risk, ...]:
-    """The risks of ``risks.yaml`` of which the boundary allows at least one call.
+def risks_of(plan: StackPlan) -> tuple[Risk, ...]:
+    """The risks of ``risks.yaml`` of which a boundary of the stack allows at least one call.
 
-    Patterns that replace the names of contact centers are a risk of their own.
+    Patterns that replace names are a risk of their own. Without boundaries of its own, a stack has
+    no known risks.
     """
-    document, scope = parse(boundary.document, "policy"), account_scope(plan.settings, {})
-    found = list(_patterns(boundary))
+    documents = [parse(one.document, "policy") for one in plan.boundaries]
+    scope = account_scope(plan.settings, {})
+    found = [risk for one in plan.boundaries for risk in _patterns(one)]
     for row in known_risks():
         calls = [filled_call(one, scope) for one in row["calls"]]
-        left = [one.action for one in calls if decide(document, one).result == "allowed"]
+        left = [
+            one.action
+            for one in calls
+            if any(decide(document, one).result == "allowed" for document in documents)
+        ]
         if left:
             found.append(Risk(row["title"], row["text"], tuple(dict.fromkeys(left))))
     return tuple(found)
@@ -40,5 +46,8 @@ def known_risks() -> tuple[Mapping[str, Any], ...]:
 def _patterns(boundary: PlannedPolicy) -> Iterator[Risk]:
     if boundary.patterns:
         listed = ", ".join(f"`{one}`" for one in boundary.patterns)
-        text = f"is within reach as they are. They are too many to list: {listed} stands for them."
+        text = (
+            f"is within reach. The names are too many to list in {boundary.name}: {listed} stands "
+            "for them."
+        )
         yield Risk(_PATTERNS, text, ())

@@ -42,11 +42,11 @@ def roles_of(plan: StackPlan, found: Mapping[str, tuple[Grant, ...]]) -> tuple[R
 
 def grants_of(plan: StackPlan) -> dict[str, tuple[Grant, ...]]:
     """By role, every action that its policies allow, and the effect of the boundary on it."""
-    boundary = parse(plan.boundary.document, "policy") if plan.boundary else None
+    boundaries = {one.arn: parse(one.document, "policy") for one in plan.boundaries}
     return {
         role.name: grants(
             [parse(text, "policy") for text in identity_documents(plan, role).values()],
-            boundary,
+            boundaries.get(role.boundary_arn),
             plan.settings,
         )
         for role in plan.roles
@@ -72,7 +72,7 @@ def trusts_of(plan: StackPlan) -> tuple[Trusted, ...]:
 
 
 def policies_of(plan: StackPlan) -> tuple[PolicyWords, ...]:
-    """Every managed policy that a role has or this stack creates, except the boundary."""
+    """Every managed policy that a role has or this stack creates, except the boundaries."""
     holders: dict[str, list[str]] = {}
     texts: dict[str, str] = {}
     for role in plan.roles:
@@ -81,7 +81,7 @@ def policies_of(plan: StackPlan) -> tuple[PolicyWords, ...]:
             name = arn.rpartition("/")[2]
             holders.setdefault(name, []).append(role.name)
             texts[name] = named[name]
-    ours = {policy.name: policy for policy in plan.policies if policy.arn != plan.boundary_arn}
+    ours = {policy.name: policy for policy in plan.policies if policy not in plan.boundaries}
     texts |= {name: policy.document for name, policy in ours.items()}
     makers: dict[str, Maker] = dict.fromkeys(ours, "this stack")
     for arn in salesforces_policies(plan):

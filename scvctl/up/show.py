@@ -9,6 +9,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from components import tokens
+from components.boundary.verdict import BoundaryVerdict
 from components.quotas import MANAGED_POLICY_SIZE, document_size
 from iam.documents import parse
 from scvctl.check.pack.judgement import Violation
@@ -156,13 +157,23 @@ def _about_lowered(run: Run) -> Iterator[str | tuple[str, str]]:
 
 
 def _about_boundary(run: Run) -> Iterator[str | tuple[str, str]]:
-    if run.verdict is None:
+    if not run.verdicts:
         yield ("! ", "bold yellow")
         yield "The boundary is not this stack's and was not read; what it denies is not known."
-        return
-    verdict = run.verdict
-    yield ("✓ ", "bold green")
-    yield f"The boundary denies all {len(verdict.denied)} escalation paths that are tried. "
+    for number, verdict in enumerate(run.verdicts):
+        yield "\n" if number else ""
+        yield from _about_verdict(verdict)
+
+
+def _about_verdict(verdict: BoundaryVerdict) -> Iterator[str | tuple[str, str]]:
+    tried, accepted = len(verdict.attempts), len(verdict.paths("accepted"))
+    if accepted:
+        yield ("! ", "bold yellow")
+        yield f"{verdict.name} leaves {accepted} of {tried} escalation paths open, by the patterns "
+        yield "that acceptBoundaryPatterns accepts. "
+    else:
+        yield ("✓ ", "bold green")
+        yield f"{verdict.name} denies all {tried} escalation paths that are tried. "
     yield f"{verdict.size:,} characters, room for {verdict.room:,} more."
 
 

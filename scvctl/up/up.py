@@ -1,7 +1,7 @@
 """``scvctl up``: runs a stack's program in this process against an emulated AWS."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ class Run:
     """The result of an embedded run: every resource by URN, the stack's outputs, and the time.
 
     ``judgement`` is the policy pack's. If the pack refuses, nothing was created, and resources and
-    stack have no outputs. ``verdict`` is on the boundary, ``None`` if the stack has no own one.
+    stack have no outputs. ``verdicts`` are on the boundaries, none if the stack has no own ones.
     """
 
     settings: Settings
@@ -37,7 +37,7 @@ class Run:
     outputs: Mapping[str, Any]
     warnings: tuple[str, ...]
     judgement: Judgement
-    verdict: BoundaryVerdict | None
+    verdicts: tuple[BoundaryVerdict, ...]
     seconds: float
 
 
@@ -71,7 +71,7 @@ def up(config: StackConfig, progress: Progress, rules: PolicyConfig | None = Non
         outputs=stack.outputs,
         warnings=tuple(recording.warnings),
         judgement=judgement,
-        verdict=None if judgement.refused else _verdict(resources, plan),
+        verdicts=() if judgement.refused else tuple(_verdicts(resources, plan)),
         seconds=time.monotonic() - started,
     )
 
@@ -122,16 +122,14 @@ def as_json(run: Run) -> dict[str, Any]:
     }
 
 
-def _verdict(resources: list[Deployed], plan: StackPlan) -> BoundaryVerdict | None:
-    arn = plan.boundary_arn
-    documents = [one.outputs["policy"] for one in resources if one.outputs.get("arn") == arn]
-    if plan.boundary is None or not documents:
-        return None
-    verdict = boundary_verdict(documents[0], plan)
-    if verdict.open:
-        calls = "; ".join(f"{path.call.action} on {path.call.resource}" for path in verdict.open)
-        raise ProgramFailed(f"the boundary leaves an escalation path open: {calls}")
-    return verdict
+def _verdicts(resources: list[Deployed], plan: StackPlan) -> Iterator[BoundaryVerdict]:
+    documents = {one.outputs.get("arn"): one.outputs for one in resources}
+    for planned in plan.boundaries:
+        verdict = boundary_verdict(documents[planned.arn]["policy"], planned, plan)
+        if found := verdict.paths("open"):
+            calls = "; ".join(f"{path.call.action} on {path.call.resource}" for path in found)
+            raise ProgramFailed(f"{planned.name} leaves an escalation path open: {calls}")
+        yield verdict
 
 
 def _verify(resources: list[Deployed]) -> None:

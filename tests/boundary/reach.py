@@ -1,14 +1,16 @@
-"""What each role can do once the boundary is on: its own policies and the boundary together."""
+"""What each role can do once its boundary is on: its own policies and the boundary together."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from components.boundary.escalations import RESOURCE_ACCOUNT
 from components.plan.model import PlannedRole, StackPlan
 from components.settings.settings import Settings
 from iam.decide import Call, decide
 from iam.documents import Document, Statement, Values, parse
 from scvctl.explain.identities import identity_documents
 
+ANYTHING_UNDER = "anything under "
 ANYTHING = (Statement(1, "Allow", actions=("*",), resources=("*",)),)
 
 
@@ -36,18 +38,13 @@ def lets_through(boundary: Document, call: Call) -> bool:
 
 
 def bounded_roles(planned: StackPlan) -> Iterator[Bounded]:
-    """Every role of a stack, and one called ``anything`` whose own policies allow everything."""
-    boundary = boundary_document(planned)
-    yield Bounded("anything", (ANYTHING,), boundary)
+    """Every role of a stack, and one for each boundary whose own policies allow everything."""
+    boundaries = {one.arn: parse(one.document, "policy") for one in planned.boundaries}
+    for boundary in planned.boundaries:
+        yield Bounded(f"{ANYTHING_UNDER}{boundary.name}", (ANYTHING,), boundaries[boundary.arn])
     for role in planned.roles:
-        yield Bounded(role.name, tuple(_documents(planned, role)), boundary)
-
-
-def boundary_document(planned: StackPlan) -> Document:
-    """The boundary of a stack, parsed."""
-    arn = planned.boundary_arn
-    found = next(one.document for one in planned.policies if one.arn == arn)
-    return parse(found, "policy")
+        documents = tuple(_documents(planned, role))
+        yield Bounded(role.name, documents, boundaries[role.boundary_arn])
 
 
 def lawful(settings: Settings) -> dict[str, Values]:
@@ -55,6 +52,7 @@ def lawful(settings: Settings) -> dict[str, Values]:
     partition, account, region = settings.partition, settings.account_id, settings.region
     function = f"{settings.contact_centers[0].name}-CTRDataSyncFunction"
     return {
+        RESOURCE_ACCOUNT: (account,),
         "aws:CalledVia": ("cloudformation.amazonaws.com",),
         "aws:ResourceTag/resourceOwner": ("scv",),
         "iam:AWSServiceName": ("connect.amazonaws.com",),
@@ -73,6 +71,7 @@ def unlawful(settings: Settings) -> dict[str, Values]:
     """The context of a call that tries to get out."""
     partition, account, region = settings.partition, settings.account_id, settings.region
     return {
+        RESOURCE_ACCOUNT: ("111122223333",),
         "iam:AWSServiceName": ("organizations.amazonaws.com",),
         "iam:PassedToService": ("ec2.amazonaws.com",),
         "iam:PermissionsBoundary": (partition.iam_arn(account, "policy/Weaker"),),

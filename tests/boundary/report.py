@@ -1,4 +1,4 @@
-"""Writes down what the boundary lets through and takes away, for a person to review.
+"""Writes down what the boundaries let through and take away, for a person to review.
 
 Run as ``python -m tests.boundary.report`` after a wanted change, and read the difference.
 """
@@ -11,11 +11,11 @@ import yaml
 
 from components.settings.settings import Settings
 from iam.decide import Call
-from iam.documents import Values
+from iam.documents import Document, Values
 from tests.boundary.calls import calls_elsewhere, calls_on_scv
 from tests.boundary.reach import (
+    ANYTHING_UNDER,
     Bounded,
-    boundary_document,
     bounded_roles,
     lawful,
     lets_through,
@@ -29,11 +29,12 @@ REMOVED = Path(__file__).with_name("removed.yaml")
 # What roles reach or lose: by what it is, each action with the roles.
 Report = dict[str, dict[str, list[str]]]
 
-# What could lead out is looked for in these as well, though the boundary allows nothing of them.
+# What could lead out is looked for in these as well, though no boundary allows anything of them.
 ALSO = ("ec2", "organizations", "sso", "sts")
 
 _GUARDED = {
     "the boundary": "policy/boundary/ScvPermissionsBoundary",
+    "the provisioning role's boundary": "policy/boundary/ScvProvisioningBoundary",
     "the provisioning role": "role/SCVProvisioningRole",
 }
 _READING = ("iam:Get", "iam:List", "iam:Simulate")
@@ -42,15 +43,15 @@ _READING = ("iam:Get", "iam:List", "iam:Simulate")
 def reach() -> Report:
     """By target and action, the roles that stay allowed outside SCV's names, with any context.
 
-    Targets are foreign resources of the account, the boundary and the provisioning role; reading
-    IAM is left out. ``anything`` is a role whose own policies allow everything.
+    Targets are foreign resources of the account, the boundaries and the provisioning role; reading
+    IAM is left out. ``anything under`` a boundary is a role whose own policies allow everything.
     """
     planned = plan()
     settings = planned.settings
     nothing: dict[str, Values] = {}
     contexts = (nothing, lawful(settings), unlawful(settings))
-    boundary = boundary_document(planned)
-    services = (*services_of(boundary), *ALSO)
+    roles = [*bounded_roles(planned)]
+    services = (*_services(role.boundary for role in roles), *ALSO)
     targets = {
         "elsewhere": _elsewhere(services, settings, contexts),
         **{
@@ -60,13 +61,8 @@ def reach() -> Report:
     }
     report: Report = {}
     for title, calls in targets.items():
-        # The boundary is the same for all roles, so it is asked once.
-        let_through = [
-            call
-            for call in calls
-            if not call.action.startswith(_READING) and lets_through(boundary, call)
-        ]
-        report[title] = _wanted(bounded_roles(planned), let_through)
+        judged = [call for call in calls if not call.action.startswith(_READING)]
+        report[title] = _wanted(roles, judged, let_through=True)
     return {title: actions for title, actions in report.items() if actions}
 
 
@@ -74,15 +70,15 @@ def removed(settings_changes: Mapping[str, object] | None = None, partition: str
     """By action of published policies on SCV's resources that we do not allow, the roles."""
     planned = plan(partition, **(settings_changes or {}))
     context = lawful(planned.settings)
-    boundary = boundary_document(planned)
-    taken = [
-        call
-        for service in services_of(boundary)
-        for call in calls_on_scv(service, planned.settings, context)
-        if not lets_through(boundary, call)
+    published = [
+        role for role in bounded_roles(planned) if not role.name.startswith(ANYTHING_UNDER)
     ]
-    published = [role for role in bounded_roles(planned) if role.name != "anything"]
-    return {"removed": _wanted(published, taken)}
+    calls = [
+        call
+        for service in _services(document for role in published for document in role.identity)
+        for call in calls_on_scv(service, planned.settings, context)
+    ]
+    return {"removed": _wanted(published, calls, let_through=False)}
 
 
 def by_role(found: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
@@ -94,13 +90,25 @@ def by_role(found: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
     return dict(actions)
 
 
-def _wanted(roles: Iterable[Bounded], calls: Sequence[Call]) -> dict[str, list[str]]:
-    """By action, the roles whose own policies allow any of the calls."""
+def _wanted(
+    roles: Sequence[Bounded], calls: Sequence[Call], *, let_through: bool
+) -> dict[str, list[str]]:
+    """By action, the roles whose own policies allow a call that their boundary does (not) allow."""
     found: dict[str, list[str]] = defaultdict(list)
+    # A boundary is the same for many roles, so it is asked once.
+    decided: list[tuple[Document, list[Call]]] = []
     for role in roles:
-        for action in {call.action for call in calls if role.wants(call)}:
+        known = next((those for one, those in decided if one is role.boundary), None)
+        if known is None:
+            known = [call for call in calls if lets_through(role.boundary, call) is let_through]
+            decided.append((role.boundary, known))
+        for action in {call.action for call in known if role.wants(call)}:
             found[action].append(role.name)
     return dict(sorted(found.items()))
+
+
+def _services(documents: Iterable[Document]) -> tuple[str, ...]:
+    return tuple(sorted({name for one in documents for name in services_of(one)}))
 
 
 def _elsewhere(
@@ -127,4 +135,4 @@ def _write(file: Path, about: str, report: Report) -> None:
 
 if __name__ == "__main__":
     _write(REACH, "What stays allowed outside SCV's names. Growth has to be reviewed.", reach())
-    _write(REMOVED, "What the boundary takes from what Salesforce published.", removed())
+    _write(REMOVED, "What the boundaries take from what Salesforce published.", removed())

@@ -72,8 +72,8 @@ def test_both_roles_trust_one_environment_each(made: Documents, stack: str) -> N
 def test_what_deploys_may_do_what_every_resource_needs(made: Documents, stack: str) -> None:
     document = made["deploy-permissions"]
     for plan in access.plans(stack):
-        boundary = plan.boundary_arn
         for role in plan.roles:
+            boundary = role.boundary_arn
             for action in ("CreateRole", "PutRolePolicy", "PutRolePermissionsBoundary"):
                 assert _allows(document, f"iam:{action}", role.arn, PermissionsBoundary=boundary)
             for action in ("GetRole", "ListRolePolicies", "UpdateAssumeRolePolicy", "DeleteRole"):
@@ -97,7 +97,7 @@ def test_there_is_no_way_around_the_boundary(made: Documents, stack: str) -> Non
     role = next(plan.roles).arn
     other = f"{role}2"
     administrator = f"arn:{PLACES[stack].partition}:iam::aws:policy/AdministratorAccess"
-    boundary = {"PermissionsBoundary": plan.boundary_arn}
+    boundary = {"PermissionsBoundary": next(plan.roles).boundary_arn}
     assert not _allows(document, "iam:CreateRole", role)
     assert not _allows(document, "iam:CreateRole", role, PermissionsBoundary=administrator)
     assert not _allows(document, "iam:PutRolePolicy", role)

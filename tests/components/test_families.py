@@ -44,9 +44,7 @@ def test_roles_and_policies_are_exposed_by_name(name: str, monkeypatch: pytest.M
     monkeypatch.setattr(families, "create_role", _role)
     planned = plan(multiOrg={"tenantBucket": "acme-shared"})
     family = next(one for one in planned.families if one.family == name)
-    component: Any = FAMILIES[name](
-        family, placement=Placement(planned.boundary_arn), dependencies={}
-    )
+    component: Any = FAMILIES[name](family, placement=Placement(), dependencies={})
 
     roles = {name: role.made for name, role in component.roles.items()}
     assert roles == {role.name: role.name for role in family.roles}

@@ -7,6 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, cast
 
+from components.boundary.escalations import RESOURCE_ACCOUNT
 from components.plan.model import PlannedRole, StackPlan
 from components.settings.settings import Settings
 from scvctl.explain.identities import identity_documents
@@ -57,9 +58,9 @@ def request(
         action=action,
         resource=resource,
         identity=(*_identity(stack, planned), *added),
-        boundary=boundary_of(stack),
+        boundary=boundary_of(stack, planned),
         resource_policy=_resource_policy(stack.settings, planned, account, resource),
-        context=context,
+        context={RESOURCE_ACCOUNT: account, **context},
     )
 
 
@@ -121,9 +122,9 @@ def _identity(stack: StackPlan, role: PlannedRole) -> tuple[Policy, ...]:
     return tuple(Policy(name, _parsed(text)) for name, text in documents.items())
 
 
-def boundary_of(stack: StackPlan) -> Policy:
-    """The permissions boundary of a stack, as the judge reads it."""
-    found = next(policy for policy in stack.policies if policy.arn == stack.boundary_arn)
+def boundary_of(stack: StackPlan, role: PlannedRole) -> Policy:
+    """The permissions boundary of a role, as the judge reads it."""
+    found = next(policy for policy in stack.boundaries if policy.arn == role.boundary_arn)
     return Policy(found.name, _parsed(found.document))
 
 
@@ -152,6 +153,7 @@ def _account(settings: Settings, action: str, resource: str) -> str:
         return settings.account_id
     bucket = name.partition("/")[0]
     ours = {center.existing.recordings_bucket for center in settings.contact_centers}
+    ours |= {settings.multi_org.tenant_bucket} if settings.multi_org else set()
     return (
         settings.account_id if settings.account_id in bucket or bucket in ours else FOREIGN_ACCOUNT
     )

@@ -196,7 +196,7 @@ def _case(row: Row, partition: PartitionName) -> Case:
     stack = stack_plan(partition, row.stack)
     if row.role not in {role.name for role in stack.roles}:
         raise TableError(f"the stack has no role {row.role}")
-    if stack.boundary_arn not in {policy.arn for policy in stack.policies}:
+    if not stack.boundaries:
         raise TableError("the stack has no boundary of its own that could be judged")
     return Case(
         row=row,
@@ -237,7 +237,8 @@ def fill_in(text: str, stack: StackPlan) -> str:
         "partition": settings.partition.name,
         "region": settings.region,
         "account": settings.account_id,
-        "boundary": stack.boundary_arn,
+        "boundary": settings.boundary_arn,
+        "provisioning_boundary": settings.provisioning_boundary_arn,
         "instance": settings.contact_centers[0].connect_instance_id,
         "salesforce": settings.partition.salesforce_account,
         "saml_bucket": settings.partition.saml_bucket,

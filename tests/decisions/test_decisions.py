@@ -1,12 +1,12 @@
 """Every row of the table, in each of its partitions, as the judge decides it."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from components.partition import PARTITIONS
 from tests.decisions.calls import (
-    boundary_of,
     reasons,
     request_of,
     without_boundary,
@@ -17,6 +17,12 @@ from tests.decisions.table import Case, load_table, stack_plan
 
 _CASES = load_table()
 _DENIED = [case for case in _CASES if not case.row.expects_allow]
+
+
+def _boundary(case: Case) -> str:
+    limit = request_of(case).boundary
+    assert limit is not None
+    return limit.name
 
 
 @pytest.mark.parametrize("case", _CASES, ids=str)
@@ -59,7 +65,19 @@ def test_every_role_has_work_that_stays_allowed() -> None:
     assert roles <= at_work
 
 
-def test_every_statement_that_denies_is_needed_by_a_row() -> None:
-    statements = boundary_of(stack_plan("aws", {})).document["Statement"]
-    denying = {one["Sid"] for one in statements if one["Effect"] == "Deny"}
-    assert denying <= {sid for case in _DENIED for sid in case.row.denied_by}
+@pytest.mark.parametrize("partition", PARTITIONS)
+def test_every_statement_that_denies_is_needed_by_a_row(partition: str) -> None:
+    stack = stack_plan(partition, {"multiOrg": {"tenantBucket": "acme-shared"}})
+    denying = {
+        (policy.name, one["Sid"])
+        for policy in stack.boundaries
+        for one in json.loads(policy.document)["Statement"]
+        if one["Effect"] == "Deny"
+    }
+    needed = {
+        (_boundary(case), sid)
+        for case in _DENIED
+        if case.partition == partition
+        for sid in case.row.denied_by
+    }
+    assert denying <= needed

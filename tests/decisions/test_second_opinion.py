@@ -8,45 +8,49 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from components.boundary.escalations import escalations
+from components.boundary.escalations import RESOURCE_ACCOUNT, escalations
 from components.partition import PARTITIONS
 from components.plan.model import StackPlan
 from iam.decide import Call, decide
 from iam.documents import VERSION, parse
 from iam.patterns import covers, matches
-from tests.decisions.calls import boundary_of, request
+from tests.decisions.calls import boundary_of, request, request_of
 from tests.decisions.judge import Judge, Policy, Request
 from tests.decisions.table import Case, load_table, stack_plan
 
 _RESULTS = MappingProxyType(
     {"Allowed": "allowed", "ExplicitlyDenied": "denied", "ImplicitlyDenied": "not allowed"}
 )
+_FUNCTION_ROLE, _PROVISIONING_ROLE = "SCVRealtimeAlertRole", "SCVProvisioningRole"
 _PATTERNS = st.text("ab*?", max_size=4)
 _TEXTS = ["".join(letters) for length in range(6) for letters in product("abz", repeat=length)]
 
 
-def _by_the_judge(judge: Judge, stack: StackPlan, call: Call) -> str:
-    # With everything allowed beside it, any role leaves the decision to the boundary.
-    role = stack.settings.provisioning_role_name
+def _by_the_judge(judge: Judge, stack: StackPlan, role: str, call: Call) -> str:
+    # With everything allowed beside it, the role leaves the decision to its boundary.
     asked = request(stack, role, call.action, call.resource, call.context, widened=True)
     return _RESULTS[judge.decide(asked).result]
 
 
-def _by_us(stack: StackPlan, call: Call) -> str:
-    return decide(parse(json.dumps(boundary_of(stack).document), "policy"), call).result
+def _by_us(stack: StackPlan, role: str, call: Call) -> str:
+    planned = next(one for one in stack.roles if one.name == role)
+    return decide(parse(json.dumps(boundary_of(stack, planned).document), "policy"), call).result
 
 
 @pytest.mark.parametrize("case", load_table(), ids=str)
 def test_a_row_is_decided_alike(case: Case, judge: Judge) -> None:
-    call = Call(case.row.action, case.resource, case.context)
-    assert _by_us(case.stack, call) == _by_the_judge(judge, case.stack, call)
+    context = {RESOURCE_ACCOUNT: (request_of(case).account,), **case.context}
+    call = Call(case.row.action, case.resource, context)
+    role = case.row.role
+    assert _by_us(case.stack, role, call) == _by_the_judge(judge, case.stack, role, call)
 
 
 @pytest.mark.parametrize("partition", PARTITIONS)
 def test_the_escalations_are_decided_alike(partition: str, judge: Judge) -> None:
     stack = stack_plan(partition, {})
-    for one in escalations(stack):
-        assert _by_us(stack, one.call) == _by_the_judge(judge, stack, one.call), one
+    for one, role in product(escalations(stack), (_FUNCTION_ROLE, _PROVISIONING_ROLE)):
+        ours = _by_us(stack, role, one.call)
+        assert ours == _by_the_judge(judge, stack, role, one.call), one
 
 
 def _one_object(judge: Judge, text: str, **patterns: str) -> str:

@@ -6,6 +6,8 @@ ACCOUNT = "123456789012"
 
 PROVISIONING_ROLE = "SCVProvisioningRole"
 BOUNDARY = "policy/boundary/ScvPermissionsBoundary"
+BOUNDARIES = ("ScvPermissionsBoundary", "ScvProvisioningBoundary")
+PROVISIONING_BOUNDARY = "policy/boundary/ScvProvisioningBoundary"
 
 ACCESS_POLICIES = (
     "SCVAmazonConnectAccessPolicy",

@@ -61,8 +61,16 @@ class Example:
 
     @property
     def boundary_arn(self) -> str:
-        """The boundary that every role must carry."""
-        ours = f"arn:{self.place.partition}:iam::{ACCOUNT}:{expected.BOUNDARY}"
+        """The boundary that every role but the provisioning role must carry."""
+        return self._boundary(expected.BOUNDARY)
+
+    @property
+    def provisioning_boundary_arn(self) -> str:
+        """The boundary that the provisioning role must carry."""
+        return self._boundary(expected.PROVISIONING_BOUNDARY)
+
+    def _boundary(self, resource: str) -> str:
+        ours = f"arn:{self.place.partition}:iam::{ACCOUNT}:{resource}"
         return self.config.get("permissionsBoundaryArn", ours)
 
     @property
@@ -90,7 +98,7 @@ class Example:
         ours = "permissionsBoundaryArn" not in self.config
         made = self._made(expected.ACCESS_POLICIES, (expected.HEALTH_CHECK_POLICY,))
         shared = self._multi_org(expected.MULTI_ORG_POLICY)
-        return {*made, *shared, *self.overflow, *(["ScvPermissionsBoundary"] if ours else [])}
+        return {*made, *shared, *self.overflow, *(expected.BOUNDARIES if ours else [])}
 
     @property
     def guarded_roles(self) -> set[str]:

@@ -103,7 +103,10 @@ def govcloud_management_account(view: View, place: Place) -> View:
 def boundary_on_every_role(view: View, place: Place) -> View:
     """Leaves the boundary to the template's parameter."""
     part = Part(place.owner, SETTINGS)
-    if view[part]["permissionsBoundary"] != place.settings.boundary_arn:
+    if view[part]["permissionsBoundary"] not in {
+        place.settings.boundary_arn,
+        place.settings.provisioning_boundary_arn,
+    }:
         return view
     return {**view, part: {**view[part], "permissionsBoundary": BOUNDARY_PARAMETER}}
 

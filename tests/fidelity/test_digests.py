@@ -14,7 +14,7 @@ from tests.fidelity.undo import undone
 from tests.fidelity.view import TRUST, digests, listed
 
 ADDED_ROLES = {"SCVProvisioningRole", "SCVRetentionPeriodFunctionRole"}
-ADDED_POLICIES = {"ScvPermissionsBoundary"}
+ADDED_POLICIES = {"ScvPermissionsBoundary", "ScvProvisioningBoundary"}
 # What only one of the two published provisioning policies has, apart from the partition in ARNs.
 ONLY_COMMERCIAL = MappingProxyType(
     {

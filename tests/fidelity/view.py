@@ -53,7 +53,7 @@ def view_of(plan: StackPlan) -> View:
     """What a stack deploys."""
     view: View = {}
     for role in plan.roles:
-        view.update(_role(role, plan.boundary_arn))
+        view.update(_role(role))
     for policy in plan.policies:
         view.update(_policy(policy))
     return view
@@ -107,12 +107,14 @@ def role_settings(path: str, session: int, attached: Iterable[str], boundary: st
     }
 
 
-def _role(role: PlannedRole, boundary: str) -> View:
+def _role(role: PlannedRole) -> View:
     session = role.max_session_duration
     documents = {inline(policy.name): policy.document for policy in role.inline}
     return {
         Part(role.name, TRUST): normal(json.loads(role.trust)),
-        Part(role.name, SETTINGS): role_settings(role.path, session, role.attached, boundary),
+        Part(role.name, SETTINGS): role_settings(
+            role.path, session, role.attached, role.boundary_arn
+        ),
         **{Part(role.name, what): normal(json.loads(text)) for what, text in documents.items()},
     }
 

@@ -126,9 +126,9 @@ def test_a_trust_policy_is_not_judged() -> None:
 
 def test_a_boundary_with_a_hole_is_found() -> None:
     planned = plan()
-    whole = next(one for one in planned.policies if one.arn == planned.boundary_arn).document
-    assert not boundary_verdict(whole, planned).open
-    torn = whole.replace('"StringNotEquals":{"iam:PermissionsBoundary"', '"Null":{"x"')
-    ways = {one.call.action for one in boundary_verdict(torn, planned).open}
+    _, boundary = planned.boundaries
+    assert not boundary_verdict(boundary.document, boundary, planned).paths("open")
+    torn = boundary.document.replace('"StringNotEquals":{"iam:PermissionsBoundary"', '"Null":{"x"')
+    ways = {one.call.action for one in boundary_verdict(torn, boundary, planned).paths("open")}
     assert "iam:CreateRole" in ways
     assert "iam:PutRolePermissionsBoundary" in ways

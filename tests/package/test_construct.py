@@ -94,8 +94,9 @@ def _assert_is(constructed: Constructed, expected: StackPlan, name: str = "voice
     assert {one.provider for one in constructed.resources if one.type.startswith("aws:")} == {
         f"{PROVIDER}::an-id"
     }
+    boundaries = {role.name: role.boundary_arn for role in expected.roles}
     assert all(
-        one.inputs["permissionsBoundary"] == expected.boundary_arn
+        one.inputs["permissionsBoundary"] == boundaries[one.inputs["name"]]
         for one in constructed.resources
         if one.type == ROLE
     )

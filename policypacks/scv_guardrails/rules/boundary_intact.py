@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from types import MappingProxyType
 
 from components.boundary.verdict import boundary_verdict
+from components.plan.model import PlannedPolicy
 from iam.arns import parse_arn
 from iam.containment import missing_denials
 from iam.decide import CannotDecide
@@ -39,7 +40,7 @@ def _check(resource: Resource, context: Context) -> Iterator[str]:
 
 def _is_boundary(arn: str, context: Context) -> bool:
     parsed = parse_arn(arn)
-    known = {context.stack.plan.boundary_arn, *context.options["approvedBoundaries"]}
+    known = {*context.stack.plan.boundary_arns, *context.options["approvedBoundaries"]}
     below = parsed is not None and parsed.resource.lower().startswith(
         f"policy{facts.BOUNDARY_PATH}"
     )
@@ -50,9 +51,9 @@ def _policy(resource: Resource, context: Context) -> Iterator[str]:
     arn = context.stack.arn("policy", resource.text("path") or "/", resource.required("name"))
     if not _is_boundary(arn, context):
         return
-    planned = context.stack.plan.boundary
-    if planned is None or arn != planned.arn:
-        yield f"{arn} is not the stack's boundary, and nothing else may lie there."
+    planned = next((one for one in context.stack.plan.boundaries if one.arn == arn), None)
+    if planned is None:
+        yield f"{arn} is not a boundary of the stack, and nothing else may lie there."
         return
     given, wanted = document_of(resource), parse(planned.document, "policy")
     for statement in missing_denials(given, wanted):
@@ -63,24 +64,26 @@ def _policy(resource: Resource, context: Context) -> Iterator[str]:
         )
     for statement, grants in beyond_by_statement(given, wanted):
         yield f"{statement.place} lets through {grants}, which the catalog's boundary does not."
-    yield from _open_escalations(resource, context)
+    yield from _open_escalations(resource, planned, context)
 
 
-def _open_escalations(resource: Resource, context: Context) -> Iterator[str]:
+def _open_escalations(
+    resource: Resource, planned: PlannedPolicy, context: Context
+) -> Iterator[str]:
     # By its decisions, whatever its statements look like.
     try:
-        verdict = boundary_verdict(resource.required("policy"), context.stack.plan)
+        verdict = boundary_verdict(resource.required("policy"), planned, context.stack.plan)
     except CannotDecide as error:
         raise CannotJudge(f"the boundary uses what is not judged here: {error}") from None
-    for path in verdict.open:
+    for path in verdict.paths("open"):
         yield f"It allows {path.call.action} on {path.call.resource}: {path.why}"
 
 
 RULE = ResourceRule(
     name="boundary-intact",
-    title="The boundary keeps its protections",
+    title="The boundaries keep their protections",
     demands=(
-        "The permissions boundary denies what the catalog's denies and lets through no more, and "
+        "Each permissions boundary denies what the catalog's denies and lets through no more, and "
         "nothing under /boundary/ is attached as a policy of permissions."
     ),
     why=(

@@ -17,7 +17,7 @@ _KEY = "permissionsBoundary"
 
 
 def _check(resource: Resource, context: Context) -> Iterator[str]:
-    approved = (context.stack.plan.boundary_arn, *context.options["approvedBoundaries"])
+    approved = (_planned(resource, context), *context.options["approvedBoundaries"])
     given = resource.text(_KEY)
     if not given:
         yield f"It has no permissions boundary. Give it {approved[0]}."
@@ -34,6 +34,12 @@ def _check(resource: Resource, context: Context) -> Iterator[str]:
             f"ignoreChanges has {', '.join(paths)}: a boundary that somebody takes off by hand "
             "would stay off. Remove it."
         )
+
+
+def _planned(resource: Resource, context: Context) -> str:
+    settings = context.stack.plan.settings
+    planned = context.stack.roles.get(resource.text("name") or "")
+    return planned.boundary_arn if planned else settings.boundary_arn
 
 
 RULE = ResourceRule(

@@ -107,7 +107,7 @@ def _session(resource: Resource, role: str, context: Context) -> Iterator[str]:
 def _document(resource: Resource, context: Context) -> Iterator[str]:
     if resource.type == tokens.POLICY:
         arn = context.stack.arn("policy", resource.text("path") or "/", resource.required("name"))
-        if arn == context.stack.plan.boundary_arn:
+        if arn in context.stack.plan.boundary_arns:
             return  # It limits and does not grant: boundary-intact judges it.
         planned = context.stack.policies.get(arn)
         about, limits = arn, (planned.document,) if planned else context.stack.shared_documents
@@ -141,7 +141,7 @@ def _attached(role: str, arns: Iterable[str], context: Context) -> Iterator[str]
     planned = context.stack.roles.get(role)
     allowed = planned.attached if planned else context.stack.attachable
     for arn in arns:
-        if arn not in allowed and arn != context.stack.plan.boundary_arn:
+        if arn not in allowed and arn not in context.stack.plan.boundary_arns:
             known = ", ".join(allowed) or "nothing"
             yield f"{arn} is attached to {role}. The catalog attaches {known}."
 

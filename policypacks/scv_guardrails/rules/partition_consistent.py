@@ -37,7 +37,7 @@ def _check(resource: Resource, context: Context) -> Iterator[str]:
 def _is_boundary(resource: Resource, context: Context) -> bool:
     # It grants nothing, and is written with arn:* to be short enough in both partitions.
     path, name = resource.text("path") or "/", resource.required("name")
-    return context.stack.arn("policy", path, name) == context.stack.plan.boundary_arn
+    return context.stack.arn("policy", path, name) in context.stack.plan.boundary_arns
 
 
 def _arn(arn: Arn, text: Text, context: Context, *, any_partition: bool) -> Iterator[str]:

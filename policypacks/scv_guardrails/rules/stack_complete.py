@@ -31,8 +31,8 @@ def _check(resources: Sequence[Resource], context: Context) -> Iterator[Finding]
             yield Finding(f"The policy {policy.arn} is missing.")
         else:
             yield from _lacking(found, policy.name, policy.document)
-            # The boundary allows more than the roles need, so it may deny some of it.
-            if policy != plan.boundary:
+            # A boundary allows more than the roles need, so it may deny some of it.
+            if policy not in plan.boundaries:
                 yield from _denying(found, policy.name, parse(policy.document, "policy"))
     for role in plan.roles:
         yield from _role(role, present, context)

@@ -52,13 +52,16 @@ def test_salesforce_integrating_leaves_the_customer_role_policy_and_boundary(
 ) -> None:
     planned = plan(partition, integratedBy="salesforce")
     assert [role.name for role in planned.roles] == ["SCVProvisioningRole"]
-    assert [policy.name for policy in planned.policies] == ["ScvPermissionsBoundary"]
+    assert [policy.name for policy in planned.policies] == [
+        "ScvPermissionsBoundary",
+        "ScvProvisioningBoundary",
+    ]
 
 
 def test_an_organisations_boundary_takes_the_place_of_ours() -> None:
     planned = plan(permissionsBoundaryArn=ORG_BOUNDARY)
-    assert planned.boundary_arn == ORG_BOUNDARY
-    assert "ScvPermissionsBoundary" not in {policy.name for policy in planned.policies}
+    assert {role.boundary_arn for role in planned.roles} == {ORG_BOUNDARY}
+    assert planned.boundaries == ()
 
 
 @pytest.mark.parametrize(
@@ -96,7 +99,7 @@ def test_existing_streams_reach_the_roles_that_read_them() -> None:
 
 def test_a_renamed_provisioning_role_stays_protected_by_the_boundary() -> None:
     planned = plan(provisioningRoleName="VoiceSetup")
-    boundary = next(one for one in planned.policies if one.name == "ScvPermissionsBoundary")
+    _, boundary = planned.boundaries
     deny = [one for one in json.loads(boundary.document)["Statement"] if one["Effect"] == "Deny"]
     protected = [one["Resource"] for one in deny if one["Sid"] == "ProtectGuardrails"]
     assert "arn:*:iam::123456789012:role/VoiceSetup" in protected[0]

@@ -48,7 +48,7 @@ def policies(iam: "IAMClient") -> dict[str, Document]:
 
 def planned_roles(plan: StackPlan) -> dict[str, Role]:
     """The roles as the plan of a stack asks for them."""
-    return {planned.name: _planned_role(planned, plan.boundary_arn) for planned in plan.roles}
+    return {planned.name: _planned_role(planned) for planned in plan.roles}
 
 
 def planned_policies(plan: StackPlan) -> dict[str, Document]:
@@ -110,12 +110,12 @@ def _role(iam: "IAMClient", name: str) -> Role:
     )
 
 
-def _planned_role(planned: PlannedRole, boundary_arn: str) -> Role:
+def _planned_role(planned: PlannedRole) -> Role:
     return Role(
         arn=planned.arn,
         description=planned.description,
         session_seconds=planned.max_session_duration,
-        boundary=boundary_arn,
+        boundary=planned.boundary_arn,
         trust=json.loads(planned.trust),
         inline={one.name: json.loads(one.document) for one in planned.inline},
         attached=frozenset(planned.attached),

@@ -27,7 +27,7 @@ def planned_resources(plan: StackPlan) -> dict[Key, Any]:
         (POLICY, policy.name): json.loads(policy.document) for policy in plan.policies
     }
     for role in plan.roles:
-        found |= dict(_of_role(role, plan.boundary_arn))
+        found |= dict(_of_role(role))
     return found
 
 
@@ -41,8 +41,8 @@ def expected_steps(before: StackPlan, after: StackPlan) -> set[Step]:
     }
 
 
-def _of_role(role: PlannedRole, boundary_arn: str) -> Iterator[tuple[Key, Any]]:
-    about = (role.description, role.max_session_duration, boundary_arn)
+def _of_role(role: PlannedRole) -> Iterator[tuple[Key, Any]]:
+    about = (role.description, role.max_session_duration, role.boundary_arn)
     yield (ROLE, role.name), (json.loads(role.trust), *about)
     for policy in role.inline:
         yield (INLINE, f"{role.name}/{policy.name}"), json.loads(policy.document)

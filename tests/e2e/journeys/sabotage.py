@@ -36,7 +36,7 @@ SABOTAGES = (
     Sabotage(
         "a role without the boundary",
         "components/role.py",
-        "        permissions_boundary=placement.boundary_arn,\n",
+        "        permissions_boundary=plan.boundary_arn,\n",
         "",
         "boundary-required",
     ),

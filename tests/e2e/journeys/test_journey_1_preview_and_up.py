@@ -23,7 +23,7 @@ def test_every_role_is_in_the_account_as_rendered(deployed: EngineStack) -> None
     found = account.roles(deployed.iam)
     del found[account.FOREIGN_ROLE]
     assert found == account.planned_roles(deployed.plan)
-    assert {role.boundary for role in found.values()} == {deployed.plan.boundary_arn}
+    assert {role.boundary for role in found.values()} == deployed.plan.boundary_arns
 
 
 def test_every_policy_is_in_the_account_as_rendered(deployed: EngineStack) -> None:

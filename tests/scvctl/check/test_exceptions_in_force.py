@@ -14,7 +14,7 @@ import pulumi
 import pulumi_aws as aws
 for name in ("acme-one", "acme-two"):
     provider = aws.Provider(name, region="us-west-2", allowed_account_ids=["123456789012"])
-    aws.iam.Role(name, name=name, permissions_boundary=plan.boundary_arn,
+    aws.iam.Role(name, name=name, permissions_boundary=plan.settings.boundary_arn,
                  opts=pulumi.ResourceOptions(provider=provider), assume_role_policy='''{
         "Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
         "Principal": {"Service": "lambda.amazonaws.com"}}]}''')

@@ -31,8 +31,9 @@ def _grants(name: str) -> dict[str, Grant]:
     planned = plan()
     role = next(role for role in planned.roles if role.name == name)
     documents = [parse(text, "policy") for text in identity_documents(planned, role).values()]
-    assert planned.boundary is not None
-    found = grants(documents, parse(planned.boundary.document, "policy"), planned.settings)
+    boundary = planned.boundary_of(role)
+    assert boundary is not None
+    found = grants(documents, parse(boundary.document, "policy"), planned.settings)
     return {one.action: one for one in found}
 
 
@@ -57,9 +58,11 @@ def test_what_is_left_elsewhere_is_what_was_reviewed(name: str) -> None:
 
 def test_the_most_that_is_left_elsewhere_is_what_was_reviewed() -> None:
     planned = plan()
-    assert planned.boundary is not None
-    found = at_most(parse(planned.boundary.document, "policy"), planned.settings)
-    assert _outside({one.action: one for one in found}) == _reviewed(REACH, "elsewhere")["anything"]
+    reviewed = _reviewed(REACH, "elsewhere")
+    for boundary in planned.boundaries:
+        found = at_most(parse(boundary.document, "policy"), planned.settings)
+        outside = _outside({one.action: one for one in found})
+        assert outside == reviewed[f"anything under {boundary.name}"]
 
 
 @pytest.mark.parametrize("name", _ROLES)

@@ -70,7 +70,7 @@ def test_the_condition_keys_that_the_call_lacks_are_named(partition: str) -> Non
     assert decided.verdict == "denied"
     assert "OnlyBoundedRoles" in decided.sentence
     assert set(decided.missing) == {"iam:PermissionsBoundary", "iam:PolicyARN"}
-    bounded = {"iam_PermissionsBoundary": stack.boundary_arn}
+    bounded = {"iam_PermissionsBoundary": stack.settings.boundary_arn}
     decided = _asked(stack, "SCVProvisioningRole", "iam:CreateRole", resource, **bounded)
     assert decided.verdict == "allowed"
     assert set(decided.missing) == {"iam:PolicyARN"}

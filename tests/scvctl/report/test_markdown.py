@@ -55,7 +55,7 @@ def test_it_has_every_role_who_is_trusted_and_every_difference(stack: str, page:
     assert len(deviations) - 1 == len(report.deviations)
     assert report.digest in page
     assert report.answer[0].replace("_", "\\_") in page
-    risks = report.boundary.risks if report.boundary else ()
+    risks = report.risks
     assert all(f"- **{one.title}**" in page for one in risks)
     assert ("### At worst" in page) == bool(risks)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.examples.expected import ACCOUNT, PLACES
+from tests.examples.expected import ACCOUNT, BOUNDARIES, PLACES
 from tests.examples.stacks import (
     EVERYTHING,
     EXTERNAL_ID,
@@ -64,15 +64,17 @@ def test_it_makes_exactly_the_policies_of_the_release(
 
 def test_every_role_has_the_boundary_in_the_account(example: Example, run: dict[str, Any]) -> None:
     for role in resources(run, ROLE):
-        assert role["inputs"]["permissionsBoundary"] == example.boundary_arn
-        assert role["outputs"]["permissionsBoundary"] == example.boundary_arn
+        provisions = role["inputs"]["name"] == example.provisioning_role
+        expected = example.provisioning_boundary_arn if provisions else example.boundary_arn
+        assert role["inputs"]["permissionsBoundary"] == expected
+        assert role["outputs"]["permissionsBoundary"] == expected
 
 
 def test_every_arn_is_in_the_stacks_partition(example: Example, run: dict[str, Any]) -> None:
     partition = example.place.partition
     for resource in run["resources"]:
         found = set(re.findall(r"arn:([^:]*):", _texts(resource)))
-        if resource["name"] == "ScvPermissionsBoundary":
+        if resource["name"] in BOUNDARIES:
             # Its resources are arn:*:..., its conditions and its own ARN are not.
             assert found == {"*", partition}
         else:

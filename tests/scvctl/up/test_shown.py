@@ -83,7 +83,8 @@ def test_progress_goes_to_standard_error_with_json_too() -> None:
 def test_our_boundary_is_judged(shown: tuple[Example, Printed]) -> None:
     _, printed = shown
     assert re.search(
-        r"The boundary denies all [1-9][0-9]+ escalation paths that are tried", printed.out
+        r"ScvPermissionsBoundary denies all [1-9][0-9]+ escalation paths that are tried",
+        printed.out,
     )
 
 
