@@ -46,7 +46,7 @@ def warn(plan: StackPlan) -> None:
 
 
 def _by_service(patterns: Iterable[str]) -> Iterator[list[str]]:
-    for _, group in groupby(patterns, lambda pattern: pattern.split(":")[2]):
+    for _, group in groupby(sorted(patterns, key=_service), _service):
         yield list(group)
 
 
@@ -62,6 +62,10 @@ def register(plan: StackPlan, placement: Placement, opts: pulumi.ResourceOptions
             family, placement=placement, dependencies=dependencies, opts=opts
         )
         dependencies |= component.policies_by_arn
+
+
+def _service(pattern: str) -> str:
+    return pattern.removeprefix("arn:*:").partition(":")[0]
 
 
 def _provider(settings: Settings) -> aws.Provider:

@@ -38,6 +38,7 @@ from components.plan.model import (
 )
 from components.plan.scope import Scope, account_scope, example, folded
 from components.settings.settings import Settings
+from iam.containment import beyond
 from iam.documents import parse
 
 BOUNDARY_FAMILY = "boundary"
@@ -147,11 +148,13 @@ def _policy(entry: PolicyEntry, scope: Scope) -> PlannedPolicy:
 
 
 def _added(wider: PlannedPolicy, exact: PlannedPolicy) -> tuple[str, ...]:
-    return tuple(sorted(_resources(wider) - _resources(exact)))
-
-
-def _resources(policy: PlannedPolicy) -> set[str]:
-    return {text for one in parse(policy.document, "policy") for text in one.resources}
+    allowed = parse(exact.document, "policy")
+    more = beyond(parse(wider.document, "policy"), allowed)
+    # Actions that lose their condition have a resource that stands there already.
+    known = {resource for statement in allowed for resource in statement.resources}
+    return tuple(
+        sorted({action if resource in known else resource for _, action, resource in more})
+    )
 
 
 def _policy_arn(entry: PolicyEntry, scope: Scope) -> str:

@@ -188,15 +188,14 @@ def _center_scope(account: Scope, center: ContactCenter) -> Scope:
 def folded(account: Scope) -> Iterator[tuple[Scope, bool]]:
     """Ever wider scopes for a document that is too large, and whether one needs consent.
 
-    First, names that Salesforce publishes as patterns become those patterns, functions last, then
-    every instance is meant. These are no wider than what Salesforce publishes. Then, with consent,
-    names become their common beginning and ``*``.
+    First, names that Salesforce publishes as patterns become those patterns, functions last. Then,
+    with consent, every instance is meant, and other names become their common beginning and ``*``.
     """
     for fact in _PUBLISHED:
         account = _with_facts(account, account.facts | {fact})
         yield account, False
     account = _with_facts(account, account.facts - {INSTANCES_KNOWN})
-    yield account, False
+    yield account, True
     for names in _FOLDING_NAMES:
         patterns = {name: f"{_common_prefix(account.centers, name)}*" for name in names}
         centers = tuple(_with_patterns(center, patterns) for center in account.centers)
@@ -226,9 +225,11 @@ def _common_prefix(centers: Sequence[Scope], name: str) -> str:
 
 def example(pattern: str, settings: Settings) -> str:
     """The ARN of a resource of another application that a pattern of a boundary reaches."""
+    if not pattern.startswith("arn:"):
+        return f"every resource, with {pattern}"
     prefix, partition, service, region, account, name = pattern.split(":", 5)
     known = {"*": settings.partition.name}.get(partition, partition)
     where = settings.region if region == "*" else region
     ending = "*" if name.endswith("*") else ""
-    name = name.removesuffix(ending).replace("*", "payroll")
+    name = name.removesuffix(ending).replace(":*/", ":/aws/lambda/").replace("*", "payroll")
     return f"{prefix}:{known}:{service}:{where}:{account}:{name}"
