@@ -127,6 +127,11 @@ def calls_elsewhere(
             yield Call(f"{service}:{action}", arn, context)
 
 
+def any_name(template: str) -> str:
+    """The pattern of all resources of a form of ARN."""
+    return _VARIABLE.sub("*", template)
+
+
 def _scv_arns(
     service: str, name: str, template: str, settings: Settings, center: ContactCenter
 ) -> Iterator[str]:

@@ -6,12 +6,14 @@ Run as ``python -m tests.boundary.report`` after a wanted change, and read the d
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from components.settings.settings import Settings
 from iam.decide import Call
 from iam.documents import Document, Values
+from tests.boundary.beyond import REVIEWED, Beyond, beyond, written
 from tests.boundary.calls import calls_elsewhere, calls_on_scv
 from tests.boundary.reach import (
     ANYTHING_UNDER,
@@ -81,6 +83,23 @@ def removed(settings_changes: Mapping[str, object] | None = None, partition: str
     return {"removed": _wanted(published, calls, let_through=False)}
 
 
+# Each is wider in something than the example stack.
+WIDEST: tuple[Mapping[str, Any], ...] = (
+    {"multiOrg": {"tenantBucket": "acme-shared"}},
+    {"release": 19},
+)
+
+
+def outside() -> dict[str, list[dict[str, Any]]]:
+    """By boundary, what it allows outside SCV's names in any stack."""
+    found: dict[str, set[Beyond]] = defaultdict(set)
+    for changes in WIDEST:
+        planned = plan(**changes)
+        for boundary in planned.boundaries:
+            found[boundary.name] |= beyond(boundary, planned)
+    return {name: written(those, plan()) for name, those in found.items()}
+
+
 def by_role(found: Mapping[str, Sequence[str]]) -> dict[str, set[str]]:
     """The actions of each role, out of the roles of each action."""
     actions: dict[str, set[str]] = defaultdict(set)
@@ -128,11 +147,12 @@ def _arn(settings: Settings, resource: str) -> str:
     return settings.partition.iam_arn(settings.account_id, resource)
 
 
-def _write(file: Path, about: str, report: Report) -> None:
+def _write(file: Path, about: str, report: Mapping[str, Any]) -> None:
     text = yaml.safe_dump(report, sort_keys=False, width=10_000, default_flow_style=None)
     file.write_text(f"# {about}\n# Written by python -m tests.boundary.report.\n\n{text}", "utf-8")
 
 
 if __name__ == "__main__":
     _write(REACH, "What stays allowed outside SCV's names. Growth has to be reviewed.", reach())
+    _write(REVIEWED, "What boundaries allow outside names.yaml; on [] is inside it.", outside())
     _write(REMOVED, "What the boundaries take from what Salesforce published.", removed())

@@ -1,4 +1,4 @@
-"""The boundaries' documents: size, what stands for many contact centers, what needs consent."""
+"""Both boundaries' documents: their size, what stands for many names, what needs consent."""
 
 import json
 import re
