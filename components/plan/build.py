@@ -56,7 +56,7 @@ _CENTER_ROLE = re.compile(r"role/\*-?(\w+Role\*?)$")
 def plan_stack(settings: Settings, catalog: Catalog) -> StackPlan:
     """What a stack deploys.
 
-    Raises ``InputError`` with everything that AWS would refuse: documents that are too large, with
+    Raises ``InputError`` with patterns that need consent and everything that AWS would refuse: documents that are too large, with
     their size and AWS's budget, names that are too long, names that are taken twice.
     """
     families = tuple(
@@ -72,7 +72,7 @@ def plan_stack(settings: Settings, catalog: Catalog) -> StackPlan:
     )
     problems = [*_problems(plan)]
     if problems:
-        raise InputError("AWS would refuse what this configuration asks for", problems)
+        raise InputError("This configuration cannot be deployed", problems)
     return plan
 
 
