@@ -56,8 +56,9 @@ _CENTER_ROLE = re.compile(r"role/\*-?(\w+Role\*?)$")
 def plan_stack(settings: Settings, catalog: Catalog) -> StackPlan:
     """What a stack deploys.
 
-    Raises ``InputError`` with patterns that need consent and everything that AWS would refuse: documents that are too large, with
-    their size and AWS's budget, names that are too long, names that are taken twice.
+    Raises ``InputError`` with patterns that need consent and everything that AWS would refuse:
+    documents that are too large, with their size and AWS's budget, names that are too long, names
+    that are taken twice.
     """
     families = tuple(
         planned
