@@ -10,11 +10,11 @@ from typing import Any, cast
 from urllib.parse import unquote
 
 from components.errors import InputError, Problem
+from components.markers import in_one_notation
 from components.settings.engine_yaml import Unreadable, read_text
 from iam.arns import EVERYTHING, parse_arn
 from iam.documents import Document, Fault, Malformed, Statement, joined, loaded, read
 from iam.grants import count
-from scvctl.compare.markers import in_one_notation
 
 STANDARD_INPUT = "-"
 

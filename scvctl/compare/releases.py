@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from components.catalog import RELEASES, Catalog
+from components.markers import filled_in, is_template, without_unused
 from components.outputs import PROVISIONING_ROLE
 from components.partition import PARTITIONS, Partition
 from components.plan.documents import identity_document, to_json
@@ -14,7 +15,6 @@ from components.settings.settings import Settings
 from iam.arns import parse_arn
 from iam.documents import Document, Statement, joined, parse
 from iam.grants import grants_of, uncovered
-from scvctl.compare.markers import filled_in, is_template, without_unused
 
 _OF_SALESFORCE = frozenset(one.salesforce_account for one in PARTITIONS.values())
 

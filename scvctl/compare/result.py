@@ -6,13 +6,13 @@ from typing import Any
 
 from components.catalog import Catalog
 from components.errors import InputError, Problem
+from components.markers import KNOWN, leftover
 from components.plan.model import StackPlan
 from components.settings.settings import Settings
 from iam.documents import Document, joined
 from scvctl.aws.live import LiveAccount
 from scvctl.close_names import close_names
 from scvctl.compare.difference import Difference, differences
-from scvctl.compare.markers import KNOWN, leftover
 from scvctl.compare.policy_file import PolicyFiles, checked_document
 from scvctl.compare.releases import (
     Match,
