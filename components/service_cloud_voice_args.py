@@ -15,6 +15,7 @@ from components.errors import InputError, Problem
 from components.plan.build import plan_stack
 from components.plan.model import StackPlan
 from components.settings import checks
+from components.settings.provisioning_policy import policy_text
 from components.settings.settings import Form, read_settings
 
 _TITLE = "The arguments of this component cannot be used"
@@ -76,6 +77,10 @@ class ServiceCloudVoiceArgs(TypedDict):
     """A permissions boundary of your organisation, on every role instead of the component's."""
     acceptBoundaryPatterns: NotRequired[list[str]]
     """Patterns that may stand for names in the boundaries, where contact centers are too many."""
+    provisioningPolicy: NotRequired[str]
+    """The text of a newer provisioning policy of Salesforce, deployed instead of the release's."""
+    provisioningPolicySha256: NotRequired[str]
+    """The SHA-256 of that text, in hexadecimal digits. Both are needed together."""
     samlMetadata: NotRequired[str]
     """The text of the org's SAML identity provider metadata. Makes the SAML provider."""
     tags: NotRequired[dict[str, str]]
@@ -91,6 +96,8 @@ _FORM = Form(
     region_advice="",
     metadata="samlMetadata",
     metadata_check=checks.saml_metadata_text,
+    policy="provisioningPolicy",
+    policy_check=policy_text,
 )
 
 

@@ -21,6 +21,7 @@ from components.catalog import (
     StatementTemplate,
 )
 from components.errors import InputError, Problem
+from components.outputs import PROVISIONING_ROLE
 from components.plan.documents import (
     PolicyDocument,
     identity_document,
@@ -28,6 +29,7 @@ from components.plan.documents import (
     to_json,
     trust_document,
 )
+from components.plan.given_policy import given_policy
 from components.plan.model import (
     PlannedFamily,
     PlannedInlinePolicy,
@@ -115,7 +117,7 @@ def _family(family: Family, catalog: Catalog, scope: Scope) -> PlannedFamily:
     policies = [_policy(entry, scope) for entry in filter(applies, family.policies)]
     roles: list[PlannedRole] = []
     for entry in filter(applies, family.roles):
-        role, overflow = _role(entry, catalog, scope)
+        role, overflow = _role_with_given_policy(entry, catalog, scope)
         roles.append(role)
         policies += overflow
     return PlannedFamily(family.family, scope.contact_center, tuple(roles), tuple(policies))
@@ -183,6 +185,17 @@ def _required(document: PolicyDocument | None, name: str) -> PolicyDocument:
     if document is None:
         raise CatalogError(f"no statement of {name} applies in this stack")
     return document
+
+
+def _role_with_given_policy(
+    entry: RoleEntry, catalog: Catalog, scope: Scope
+) -> tuple[PlannedRole, list[PlannedPolicy]]:
+    given = given_policy(scope.settings) if entry.output == PROVISIONING_ROLE else None
+    if given is None:
+        return _role(entry, catalog, scope)
+    role, overflow = _role(replace(entry, inline_policies=()), catalog, scope)
+    inline = PlannedInlinePolicy(scope.resolve(entry.inline_policies[0].name), given)
+    return replace(role, inline=(inline,)), overflow
 
 
 def _role(

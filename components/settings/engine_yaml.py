@@ -4,6 +4,7 @@
 What the engine and a reader could take for different things is refused, with its line.
 """
 
+import io
 import json
 import math
 import re
@@ -63,7 +64,16 @@ def read_yaml(file: Path) -> Value:
 
 
 def read_text(file: Path, largest: int) -> str:
-    """The text of a regular file of at most ``largest`` bytes. Raises ``Unreadable``.
+    """The text of a regular file of at most ``largest`` bytes. Raises ``Unreadable``."""
+    try:
+        text = read_bytes(file, largest).decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable("cannot be read: not UTF-8 text") from error
+    return io.StringIO(text, newline=None).read()
+
+
+def read_bytes(file: Path, largest: int) -> bytes:
+    """The bytes of a regular file of at most ``largest`` bytes. Raises ``Unreadable``.
 
     A device or a pipe might never end, so nothing is read from one.
     """
@@ -72,11 +82,11 @@ def read_text(file: Path, largest: int) -> str:
             raise Unreadable("cannot be read: not a regular file")
         if (size := file.stat().st_size) > largest:
             raise Unreadable(f"cannot be read: {size:,} bytes, more than {largest:,}")
-        return file.read_text("utf-8-sig")
+        return file.read_bytes()
     except OSError as error:
         raise Unreadable(f"cannot be read: {error.strerror or error}") from error
     except ValueError as error:
-        raise Unreadable("cannot be read: not UTF-8 text") from error
+        raise Unreadable("cannot be read: not the name of a file") from error
 
 
 def load_yaml(text: str) -> Value:

@@ -17,6 +17,7 @@ from components.partition import Partition, partition_of_region
 from components.quotas import ROLE_NAME_LENGTH
 from components.settings import checks
 from components.settings.aws_keys import AwsOptions, read_aws_options
+from components.settings.provisioning_policy import policy_file, provisioning_policy
 from components.settings.reader import MISSING, Reader
 
 BOUNDARY_POLICY = "boundary/ScvPermissionsBoundary"
@@ -33,6 +34,8 @@ CONFIG_KEYS = (
     "provisioningRoleName",
     "permissionsBoundaryArn",
     "acceptBoundaryPatterns",
+    "provisioningPolicyFile",
+    "provisioningPolicySha256",
     "samlMetadataFile",
     "tags",
     "contactCenters",
@@ -57,6 +60,8 @@ _NOT_GIVEN: Mapping[str, object] = MappingProxyType(
         "externalId": "",
         "permissionsBoundaryArn": "",
         "acceptBoundaryPatterns": (),
+        "provisioningPolicyFile": "",
+        "provisioningPolicySha256": "",
         "samlMetadataFile": "",
         "multiOrg": MappingProxyType[str, object]({}),
     }
@@ -72,7 +77,8 @@ class Form:
     """In which form settings are given: a stack's configuration, or arguments of a component.
 
     ``title`` is what is said of wrong ones. ``region`` and ``metadata`` are the names under which
-    the region and the SAML metadata are given, ``keys`` all names but the region's.
+    the region and the SAML metadata are given, ``policy`` that of a provisioning policy; ``keys``
+    are all names but the region's.
     """
 
     title: str
@@ -81,6 +87,8 @@ class Form:
     region_advice: str
     metadata: str
     metadata_check: Callable[[object], str]
+    policy: str
+    policy_check: Callable[[object], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +136,9 @@ class Settings:
     brings instead of ours; ``accepted_boundary_patterns`` may stand for names in ours, which are
     too many to list; ``saml_metadata`` the text of the SAML metadata file; ``aws`` what the
     AWS provider is made with besides.
+    brings instead of ours; ``saml_metadata`` the text of the SAML metadata file;
+    ``provisioning_policy`` the text of the policy that replaces the catalog's, with its markers;
+    ``aws`` what the AWS provider is made with besides.
     """
 
     account_id: str
@@ -141,6 +152,7 @@ class Settings:
     organisation_boundary_arn: str | None = None
     accepted_boundary_patterns: tuple[str, ...] = ()
     saml_metadata: str | None = field(default=None, repr=False)
+    provisioning_policy: str | None = field(default=None, repr=False)
     tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     multi_org: MultiOrg | None = None
     aws: AwsOptions = field(default_factory=AwsOptions)
@@ -220,6 +232,8 @@ def parse_settings(
         region_advice=": pulumi config set aws:region us-west-2",
         metadata="samlMetadataFile",
         metadata_check=lambda given: checks.saml_metadata(given, folder),
+        policy="provisioningPolicyFile",
+        policy_check=lambda given: policy_file(given, folder),
     )
     return read_settings(given, region, catalog, form, aws)
 
@@ -248,6 +262,8 @@ def read_settings(
     )
     accepted = read.optional("acceptBoundaryPatterns", checks.boundary_patterns) or ()
     metadata = read.optional(form.metadata, form.metadata_check)
+    policy = read.optional(form.policy, form.policy_check)
+    policy = provisioning_policy(read, form.policy, policy, problems)
     external_ids = read.optional("externalId", checks.external_ids) or ()
     role_name = read.optional("provisioningRoleName", checks.role_name) or "SCVProvisioningRole"
     tags = read.optional("tags", checks.tags) or {}
@@ -281,6 +297,7 @@ def read_settings(
         organisation_boundary_arn=boundary_arn,
         accepted_boundary_patterns=accepted,
         saml_metadata=metadata,
+        provisioning_policy=policy,
         tags=MappingProxyType(tags),
         multi_org=multi_org,
         aws=options,

@@ -16,6 +16,7 @@ from components.errors import InputError
 from components.outputs import stack_outputs
 from components.plan.build import plan_stack
 from components.plan.model import StackPlan
+from components.settings.provisioning_policy import digest_of
 from components.settings.settings import Settings
 from iam.canonical import canonical
 from iam.documents import listed
@@ -27,6 +28,7 @@ _OTHER_ACCOUNTS = (EXAMPLE_ACCOUNT, "111122223333", "444455556666")
 _FEWEST_LETTERS = 3
 _LETTERS = "qxzjkvwy"
 _RENAMED = (
+    "accepted_boundary_patterns",
     "account_id",
     "contact_centers",
     "multi_org",
@@ -39,7 +41,7 @@ _Map = Callable[[str], str]
 def depends_on_names(plan: StackPlan, catalog: Catalog) -> bool:
     """Whether the plan is another one under another account and other names, these apart."""
     wanted = _text(plan, lambda text: text)
-    names = _other_names(plan.settings, wanted)
+    names = _other_names(plan, wanted)
     try:
         again = plan_stack(_renamed(plan.settings, names), catalog)
     except InputError:
@@ -74,6 +76,10 @@ def misread(given: Mapping[str, object], settings: Settings) -> Iterator[str]:
     ids = given.get("externalId") or ()
     if {*listed(ids)} != {*settings.external_ids}:
         yield "externalId"
+    policy = settings.provisioning_policy
+    digest = digest_of(policy) if policy is not None else ""
+    if str(given.get("provisioningPolicySha256") or "").lower() != digest:
+        yield "provisioningPolicySha256"
     if bool(given.get("samlMetadataFile")) is not (settings.saml_metadata is not None):
         yield "samlMetadataFile"
     centers = given.get("contactCenters")
@@ -96,10 +102,16 @@ def _org_ids(settings: Settings) -> frozenset[str]:
     return frozenset(center.salesforce_org_id for center in settings.contact_centers)
 
 
-def _other_names(settings: Settings, text: str) -> dict[str, str]:
-    """An account and names of the same lengths that stand nowhere in the plan."""
+def _other_names(plan: StackPlan, text: str) -> dict[str, str]:
+    """An account and names of the same lengths that stand nowhere in the plan.
+
+    Where patterns stand for what names have in common, the names stay.
+    """
+    settings = plan.settings
     account = next(one for one in _OTHER_ACCOUNTS if one != settings.account_id and one not in text)
     found = {settings.account_id: account}
+    if any(policy.consents for policy in plan.boundaries):
+        return found
     for center in settings.contact_centers:
         other = _unheard_of(center.name, {text, *found.values()})
         if other is not None:

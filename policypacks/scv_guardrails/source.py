@@ -14,7 +14,7 @@ from policypacks.scv_guardrails.reviewed import unreviewed, unreviewed_parts
 from policypacks.scv_guardrails.stack import Stack, stack_of
 
 _EXTERNAL_ID = "externalId"
-_METADATA_FILE = "samlMetadataFile"
+_FILES = ("samlMetadataFile", "provisioningPolicyFile")
 _AWS_KEYS = ("profile", "useFipsEndpoint")
 _URN_PREFIX = "urn:pulumi:"
 
@@ -83,8 +83,9 @@ def namespace(project: str, keys: Iterable[str]) -> str:
 def _from_engine(given: Given) -> Stack:
     catalog = load_catalog()
     region = dict(given.config).get("aws:region")
-    metadata = given.own.get(_METADATA_FILE)
-    root = root_with(_METADATA_FILE, metadata) if metadata else Path()
+    # Where they lie in two projects, one of them is not found, and nothing is accepted.
+    roots = [root_with(key, given.own[key]) for key in _FILES if given.own.get(key)]
+    root = roots[0] if roots else Path()
     settings = parse_settings(typed_values(given.own), region, catalog, root, given.aws)
     return _with_seal(stack_of(settings, catalog), catalog, typed_values(given.own))
 

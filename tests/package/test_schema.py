@@ -23,6 +23,8 @@ INPUTS = {
     "provisioningRoleName": TEXT,
     "permissionsBoundaryArn": TEXT,
     "acceptBoundaryPatterns": "list of string",
+    "provisioningPolicy": TEXT,
+    "provisioningPolicySha256": TEXT,
     "samlMetadata": TEXT,
     "tags": TEXTS,
     "multiOrg": "MultiOrg",
@@ -101,7 +103,10 @@ def test_the_arguments(schema: Any) -> None:
 
 
 def test_the_arguments_are_the_keys_of_the_configuration() -> None:
-    renamed = {"samlMetadataFile": "samlMetadata"}
+    renamed = {
+        "samlMetadataFile": "samlMetadata",
+        "provisioningPolicyFile": "provisioningPolicy",
+    }
     expected = {renamed.get(key, key) for key in CONFIG_KEYS} | {"region"}
     assert ServiceCloudVoiceArgs.__annotations__.keys() == expected == INPUTS.keys()
 
