@@ -21,7 +21,6 @@ from components.catalog import (
     StatementTemplate,
 )
 from components.errors import InputError, Problem
-from components.outputs import PROVISIONING_ROLE
 from components.plan.documents import (
     PolicyDocument,
     identity_document,

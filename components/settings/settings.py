@@ -134,9 +134,7 @@ class Settings:
 
     ``external_ids`` are secrets. ``organisation_boundary_arn`` is the boundary that an organisation
     brings instead of ours; ``accepted_boundary_patterns`` may stand for names in ours, which are
-    too many to list; ``saml_metadata`` the text of the SAML metadata file; ``aws`` what the
-    AWS provider is made with besides.
-    brings instead of ours; ``saml_metadata`` the text of the SAML metadata file;
+    too many to list; ``saml_metadata`` the text of the SAML metadata file;
     ``provisioning_policy`` the text of the policy that replaces the catalog's, with its markers;
     ``aws`` what the AWS provider is made with besides.
     """

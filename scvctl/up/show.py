@@ -113,6 +113,7 @@ def _summary(run: Run) -> Text:
         f"({len(types)} resources in all)\n  created in an emulated AWS and read back.\n",
         *_about_pack(run),
         *_about_lowered(run),
+        *_about_given_policy(run),
         *_about_boundary(run),
         (f"\n{run.seconds:.1f} s", "dim"),
     )
@@ -154,6 +155,12 @@ def _about_lowered(run: Run) -> Iterator[str | tuple[str, str]]:
     for rule in run.judgement.lowered:
         yield ("! ", "bold yellow")
         yield f"{rule.name} is {rule.level} by configuration; the pack itself has it mandatory.\n"
+
+
+def _about_given_policy(run: Run) -> Iterator[str | tuple[str, str]]:
+    if run.given_policy is not None:
+        yield ("! ", "bold yellow")
+        yield f"{run.given_policy}\n"
 
 
 def _about_boundary(run: Run) -> Iterator[str | tuple[str, str]]:

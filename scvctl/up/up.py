@@ -7,6 +7,7 @@ from typing import Any
 
 from components import tokens
 from components.boundary.verdict import BoundaryVerdict, boundary_verdict
+from components.catalog import load_catalog
 from components.plan.model import StackPlan
 from components.plan.of_stack_file import checked_plan
 from components.settings.settings import Settings
@@ -15,6 +16,7 @@ from scvctl.check.pack.config import PolicyConfig
 from scvctl.check.pack.judge import Judge
 from scvctl.check.pack.judgement import Judgement
 from scvctl.check.pack.process import pack_process
+from scvctl.compare.given import about_given_policy
 from scvctl.embedded.deployment import Account, Deployed, deploy, differences, not_deployed
 from scvctl.embedded.recorder import ProgramFailed, Recording, record
 from scvctl.progress import Progress
@@ -29,6 +31,7 @@ class Run:
 
     ``judgement`` is the policy pack's. If the pack refuses, nothing was created, and resources and
     stack have no outputs. ``verdicts`` are on the boundaries, none if the stack has no own ones.
+    ``given_policy`` is a sentence on a provisioning policy that replaces the catalog's.
     """
 
     settings: Settings
@@ -39,6 +42,7 @@ class Run:
     judgement: Judgement
     verdicts: tuple[BoundaryVerdict, ...]
     seconds: float
+    given_policy: str | None = None
 
 
 def up(config: StackConfig, progress: Progress, rules: PolicyConfig | None = None) -> Run:
@@ -73,6 +77,7 @@ def up(config: StackConfig, progress: Progress, rules: PolicyConfig | None = Non
         judgement=judgement,
         verdicts=() if judgement.refused else tuple(_verdicts(resources, plan)),
         seconds=time.monotonic() - started,
+        given_policy=about_given_policy(plan, load_catalog()),
     )
 
 

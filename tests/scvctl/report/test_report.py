@@ -96,7 +96,7 @@ def test_the_digest_is_of_all_that_is_deployed_and_of_no_secret() -> None:
     assert guarded == _digest(externalId="another-external-id")
     others = [
         {},
-        {"release": 20},
+        {"release": 21},
         {"accountId": "111122223333"},
         {"integratedBy": "customer"},
         {"provisioningRoleName": "Other"},
@@ -149,7 +149,7 @@ def test_purposes_name_every_role_that_salesforce_assumes(report: Report) -> Non
 
 
 def test_roles_whose_code_salesforce_changes_count_as_its_own() -> None:
-    assert "services that assume 22 more" in " ".join(report_of("dev").answer)
+    assert "services that assume 21 more" in " ".join(report_of("dev").answer)
     assert "services that assume" not in " ".join(report_of("salesforce").answer)
     assert "further roles" in " ".join(report_of("salesforce").answer)
 
