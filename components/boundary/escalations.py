@@ -51,14 +51,14 @@ def escalations(plan: StackPlan) -> Iterator[Escalation]:
 def filled_call(row: Mapping[str, Any], scope: Scope) -> Call:
     """The call of a row (``action``, ``resource``, ``context``), with the stack's names."""
     context = {key: (_filled(value, scope),) for key, value in row.get("context", {}).items()}
-    return Call(
-        row["action"], _filled(row["resource"], scope), in_account(scope.settings) | context
-    )
+    known = in_account(row["action"], scope.settings)
+    return Call(row["action"], _filled(row["resource"], scope), known | context)
 
 
-def in_account(settings: Settings) -> dict[str, Values]:
+def in_account(action: str, settings: Settings) -> dict[str, Values]:
     """The context of a call on a resource of the stack's account, which ARNs of S3 do not name."""
-    return {RESOURCE_ACCOUNT: (settings.account_id,)}
+    of_s3 = action.lower().startswith("s3:")
+    return {RESOURCE_ACCOUNT: (settings.account_id,)} if of_s3 else {}
 
 
 def _filled(text: str, scope: Scope) -> str:

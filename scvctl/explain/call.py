@@ -30,8 +30,8 @@ def read_call(
     for pair in context:
         key, _, value = pair.partition("=")
         values[key] = (*values.get(key, ()), value)
-    # A call is on a resource of the account, unless --context says otherwise.
-    return Call(action, resource or EVERYTHING, in_account(settings) | values)
+    # A bucket is the account's, unless --context says otherwise.
+    return Call(action, resource or EVERYTHING, in_account(action, settings) | values)
 
 
 def unknown_action(action: str) -> str | None:

@@ -130,6 +130,8 @@ def as_json(run: Run) -> dict[str, Any]:
 def _verdicts(resources: list[Deployed], plan: StackPlan) -> Iterator[BoundaryVerdict]:
     documents = {one.outputs.get("arn"): one.outputs for one in resources}
     for planned in plan.boundaries:
+        if planned.arn not in documents:
+            continue
         verdict = boundary_verdict(documents[planned.arn]["policy"], planned, plan)
         if found := verdict.paths("open"):
             calls = "; ".join(f"{path.call.action} on {path.call.resource}" for path in found)

@@ -124,20 +124,18 @@ class Example:
         if given is None:
             return set()
         prefix = given.get("lambdaPrefix", "scvMultiorg")
-        since = expected.SINCE
-        return {f"{prefix}-{kind}" for kind in kinds if since.get(kind, 0) <= self.release}
+        return {f"{prefix}-{kind}" for kind in kinds if self._is_in_release(kind)}
+
+    def _is_in_release(self, kind: str) -> bool:
+        since, until = expected.SINCE.get(kind, 0), expected.UNTIL.get(kind, self.release)
+        return since <= self.release <= until
 
     def _made(self, account: tuple[str, ...], per_center: tuple[str, ...]) -> dict[str, str]:
         if self.integrated_by == "salesforce":
             return {}
         kinds = {name: name for name in account}
         kinds |= {f"{one}-{kind}": kind for one in self.centers for kind in per_center}
-        since, until = expected.SINCE, expected.UNTIL
-        return {
-            name: kind
-            for name, kind in kinds.items()
-            if since.get(kind, 0) <= self.release <= until.get(kind, self.release)
-        }
+        return {name: kind for name, kind in kinds.items() if self._is_in_release(kind)}
 
 
 def _organisation(stack: str) -> str:

@@ -14,7 +14,7 @@ def test_the_file_goes_to_standard_output_and_words_to_standard_error() -> None:
     printed = adopt("dev", **BY_SALESFORCE)
     assert printed.code == 0
     assert set(json.loads(printed.out)) == {"resources"}
-    assert "5 resources to import into stack dev, of this stack; nobody looked into AWS." in (
+    assert "6 resources to import into stack dev, of this stack; nobody looked into AWS." in (
         printed.err
     )
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
 
 BOUNDARY = "ScvPermissionsBoundary"
+PROVISIONING_BOUNDARY = "ScvProvisioningBoundary"
 
 
 def _of_one_kind(printed: Printed, kind: str) -> list[str]:
@@ -74,7 +75,7 @@ def test_a_role_made_by_hand_is_taken_over(stack: str) -> None:
     assert printed.code == 0
     assert _ids(printed) == _parts_of(ROLE, POLICY)
     assert _of_one_kind(printed, "first") == _of_one_kind(printed, "removed") == []
-    boundary = f"arn:{PARTITIONS[stack]}:iam::{ACCOUNT}:policy/boundary/{BOUNDARY}"
+    boundary = f"arn:{PARTITIONS[stack]}:iam::{ACCOUNT}:policy/boundary/{PROVISIONING_BOUNDARY}"
     assert _of_one_kind(printed, "changed") == [
         f"{ROLE}: it has no permissions boundary, and gets {boundary}",
         (
@@ -83,7 +84,10 @@ def test_a_role_made_by_hand_is_taken_over(stack: str) -> None:
         ),
         f"{ROLE}: its inline policy {POLICY} becomes this stack's",
     ]
-    assert _of_one_kind(printed, "made") == [f"{BOUNDARY}: the managed policy does not exist yet"]
+    assert _of_one_kind(printed, "made") == [
+        f"{name}: the managed policy does not exist yet"
+        for name in (BOUNDARY, PROVISIONING_BOUNDARY)
+    ]
 
 
 def test_an_empty_account_has_nothing_to_import() -> None:
@@ -158,7 +162,8 @@ def test_what_the_stack_does_not_have_is_taken_away() -> None:
     assert "AWS allows 10,240" in said
     assert printed.code == 1
     assert _ids(printed) == _parts_of(ROLE) | {
-        f"iam/policy:Policy arn:aws:iam::{ACCOUNT}:policy/boundary/{BOUNDARY}"
+        f"iam/policy:Policy arn:aws:iam::{ACCOUNT}:policy/boundary/{name}"
+        for name in (BOUNDARY, PROVISIONING_BOUNDARY)
     }
 
 
@@ -312,7 +317,10 @@ def test_a_document_that_is_not_json_is_named() -> None:
     assert f"role {ROLE}: its inline" in compared.err
     assert (printed.code, compared.code) == (1, 1)
     # What else there is to say is said all the same.
-    assert _of_one_kind(printed, "made") == [f"{BOUNDARY}: the managed policy does not exist yet"]
+    assert _of_one_kind(printed, "made") == [
+        f"{name}: the managed policy does not exist yet"
+        for name in (BOUNDARY, PROVISIONING_BOUNDARY)
+    ]
     assert _ids(printed) == set()
 
 

@@ -32,10 +32,10 @@ def test_it_passes_and_creates_nothing(stack: str, monkeypatch: pytest.MonkeyPat
     printed = _check(stack)
 
     assert printed.code == 0
-    assert printed.out.splitlines()[-1] == "✓ Passed: 20 rules let 9 resources through."
+    assert printed.out.splitlines()[-1] == "✓ Passed: 20 rules let 10 resources through."
     assert printed.err.splitlines() == [
-        "Running the program: 9 resources registered",
-        "Asking the policy pack: 9 resources judged",
+        "Running the program: 10 resources registered",
+        "Asking the policy pack: 10 resources judged",
     ]
 
 
@@ -72,7 +72,7 @@ def test_a_rule_can_be_lowered_by_pulumis_own_file(tmp_path: Path) -> None:
     printed = _check("dev", "--policy-pack-config", str(rules), folder=runs.sabotaged(tmp_path))
     assert printed.code == 0
     assert printed.out.splitlines()[-1] == (
-        "✓ Passed: 20 rules let 9 resources through; 3 advisory remarks."
+        "✓ Passed: 20 rules let 10 resources through; 3 advisory remarks."
     )
     assert "boundary-required is advisory by configuration" in printed.out
 

@@ -53,7 +53,7 @@ def test_it_says_for_what_the_verdict_is(passing: Checked, refused: Checked) -> 
         assert report["stack"] == checked.config.stack
         assert report["partition"] == checked.settings.partition.name
         assert report["pack"] == {"name": "scv-guardrails", "version": "1.0.0"}
-        assert report["judged"] == 9
+        assert report["judged"] == 10
         assert [rule["name"] for rule in report["rules"]] == list(checked.judgement.pack.rules)
 
 

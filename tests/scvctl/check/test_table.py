@@ -31,7 +31,7 @@ def test_a_stack_that_passes_is_three_lines_of_good_news(passing: Checked) -> No
     lines = table.render(passing).splitlines()
     assert lines[0].startswith(f"{passing.config.stack}  account 123456789012, us-")
     assert lines[1] == "policy pack scv-guardrails 1.0.0, 20 rules"
-    assert lines[2:] == ["", "✓ Passed: 20 rules let 9 resources through."]
+    assert lines[2:] == ["", "✓ Passed: 20 rules let 10 resources through."]
 
 
 def test_each_violated_rule_says_what_why_and_what_to_do(refused: Checked) -> None:
@@ -53,10 +53,10 @@ def test_the_gravest_comes_first(refused: Checked) -> None:
 
 def test_it_ends_with_the_verdict_in_a_line(refused: Checked, mixed: Checked) -> None:
     last = table.render(refused).splitlines()[-1]
-    assert last == "✗ Refused: 3 violations of 3 mandatory rules in 9 resources."
+    assert last == "✗ Refused: 3 violations of 3 mandatory rules in 10 resources."
     last = table.render(mixed).splitlines()[-1]
     assert last == (
-        "✗ Refused: 6 violations of 4 mandatory rules in 9 resources; 1 advisory remark; "
+        "✗ Refused: 6 violations of 4 mandatory rules in 10 resources; 1 advisory remark; "
         "2 exceptions."
     )
 

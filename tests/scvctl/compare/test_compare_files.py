@@ -68,7 +68,8 @@ def _told_apart(printed: Printed, stack: str, release: int, deployed: int) -> No
     same = deployed in fits
     assert printed.code == (0 if same else 1)
     assert printed.err == ""
-    first, *_ = printed.out.splitlines()
+    # The path of the file may be longer than a line.
+    first = " ".join(printed.out.split())
     if same:
         assert f"(release {deployed}) does" in first
     elif len(fits) == 1:
@@ -185,7 +186,8 @@ def test_a_marker_of_the_account_is_filled_in(marker: str, tmp_path: Path) -> No
 def test_markers_of_cloudformation_are_filled_in(tmp_path: Path) -> None:
     text = json.dumps(filled("aws", 22)).replace("123456789012", "${AWS::AccountId}")
     printed = _compare(tmp_path, text.replace("arn:aws:", "arn:${AWS::Partition}:"), "dev")
-    assert (printed.code, printed.out.count("\n")) == (0, 1), printed.out
+    assert printed.code == 0
+    assert "note:" not in printed.out
 
 
 def test_a_marker_in_the_accounts_place_is_taken_for_it(tmp_path: Path) -> None:

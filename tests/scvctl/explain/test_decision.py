@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from components.boundary.escalations import escalations
+from components.boundary.escalations import escalations, in_account
 from components.partition import PARTITIONS
 from components.plan.model import PlannedInlinePolicy, PlannedRole, StackPlan
 from iam.decide import Call
@@ -23,12 +23,18 @@ def _role(name: str, stack: StackPlan) -> PlannedRole:
 
 def _asked(stack: StackPlan, role: str, action: str, resource: str, **context: str) -> CallVerdict:
     given = {key.replace("_", ":"): (value,) for key, value in context.items()}
-    return decide_call(Call(action, resource, given), _role(role, stack), stack)
+    known = in_account(action, stack.settings)
+    return decide_call(Call(action, resource, {**known, **given}), _role(role, stack), stack)
+
+
+def _call(case: Case) -> Call:
+    known = in_account(case.row.action, case.stack.settings)
+    return Call(case.row.action, case.resource, {**known, **case.context})
 
 
 @pytest.mark.parametrize("case", ASKED, ids=str)
 def test_a_row_is_decided_as_expected(case: Case) -> None:
-    call = Call(case.row.action, case.resource, case.context)
+    call = _call(case)
     decided = decide_call(call, _role(case.row.role, case.stack), case.stack)
     if decided.verdict == "cannot be decided":
         assert "${aws:userid}" in decided.sentence
@@ -44,7 +50,7 @@ def test_few_rows_cannot_be_decided() -> None:
         case
         for case in ASKED
         if decide_call(
-            Call(case.row.action, case.resource, case.context),
+            _call(case),
             _role(case.row.role, case.stack),
             case.stack,
         ).verdict
@@ -128,7 +134,7 @@ def test_an_action_without_a_resource_names_where_it_is_allowed() -> None:
     # Every resource is asked about, and the boundary has some.
     decided = _asked(plan(), "SCVAmazonConnectManagementRole", "connect:CreateUser", "*")
     assert decided.verdict == "cannot be decided"
-    assert decided.elsewhere == ("ScvPermissionsBoundary / Connect",)
+    assert decided.elsewhere == ("ScvPermissionsBoundary / NamedResources",)
     assert _asked(plan(), "SCVProvisioningRole", "ec2:RunInstances", "*").elsewhere == ()
 
 

@@ -143,7 +143,7 @@ def test_a_decision_on_the_terminal() -> None:
     call = ("--action", "iam:PassRole", "--resource", "arn:aws:iam::123456789012:role/SCVx")
     text = " ".join(_explain("SCVProvisioningRole", *call).out.split())
     assert "the call was taken without iam:PolicyARN, iam:PassedToService" in text
-    assert "ScvPermissionsBoundary / OnlyTrustedServices: denied" in text
+    assert "ScvProvisioningBoundary / OnlyTrustedServices: denied" in text
 
 
 @pytest.mark.parametrize(

@@ -62,11 +62,11 @@ def test_what_depends_on_the_configuration_does() -> None:
     assert _DIRECTORIES not in _titles(plan("aws-us-gov", release=19))
     guarded = plan_stack(replace(settings(), saml_metadata="metadata"), load_catalog())
     assert _SIGN_IN not in _titles(guarded)
-    instances = [f"{one}2345678-1234-1234-1234-123456789012" for one in "abcdef012345"]
+    instances = [f"{one}2345678-1234-1234-1234-123456789012" for one in "abcdef"]
     many = plan(
         contactCenters=[center(name=f"acme-{one[0]}", connectInstanceId=one) for one in instances]
     )
-    assert {_ALIKE, _INSTANCES} <= _titles(many)
+    assert _ALIKE in _titles(many)
 
 
 def test_a_boundary_that_allows_nothing_leaves_no_risk() -> None:

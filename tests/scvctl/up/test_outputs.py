@@ -25,6 +25,7 @@ _OUTPUTS: Outputs = {
     "release": 22,
     "provisioningRoleArn": f"{_ARN}role/SCVProvisioningRole",
     "permissionsBoundaryArn": f"{_ARN}policy/boundary/ScvPermissionsBoundary",
+    "provisioningBoundaryArn": f"{_ARN}policy/boundary/ScvProvisioningBoundary",
     "roleArns": {"SCVProvisioningRole": f"{_ARN}role/SCVProvisioningRole"},
     "policyArns": {},
     "contactCenters": {"acmevoice": {}},

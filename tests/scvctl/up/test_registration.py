@@ -127,9 +127,11 @@ def test_an_attachment_waits_for_the_policy_where_it_is_ours(
 def test_a_role_waits_for_the_boundary_where_it_is_ours(
     registered: tuple[Registered, ...],
 ) -> None:
-    boundary = {one.urn for one in _of_type(registered, POLICY) if "Boundary" in one.name}
+    made = {one.name: one.urn for one in _of_type(registered, POLICY)}
     for one in _of_type(registered, ROLE):
-        assert one.dependencies & _urns(registered, POLICY) == boundary
+        carried = one.inputs["permissionsBoundary"].rpartition("/")[2]
+        expected = {made[carried]} if carried in made else set[str]()
+        assert one.dependencies & _urns(registered, POLICY) == expected
 
 
 def test_a_saml_role_waits_for_the_provider_where_it_is_ours(
