@@ -31,9 +31,12 @@ def _centers(case: dict[str, Any]) -> list[dict[str, Any]]:
     center = {**CENTER, **_expanded(case.get("center", {}))}
     if "existing" in case:
         center["existing"] = _expanded(case["existing"])
-    letters = "abcd" if case.get("unlike") else [""] * 4
-    names = [f"{letter}{center['name']}" for letter in letters]
-    return [{**center, "name": name} for name in names[: case.get("copies", 1)]]
+    copies = range(case.get("copies", 1))
+    unlike = case.get("unlike", False)
+    names = [
+        f"{'abcd'[one % 4]}{center['name']}{one}" if unlike else center["name"] for one in copies
+    ]
+    return [{**center, "name": name} for name in names]
 
 
 def _arguments(case: dict[str, Any]) -> Iterator[str]:
