@@ -65,8 +65,6 @@ def _filled(text: str, scope: Scope) -> str:
     """The text with ARNs for ``ours``, ``provisioning``, ``aws/...`` and resources of IAM."""
     if text == "ours":
         return scope.settings.boundary_arn
-    if text == "provisioning boundary":
-        return scope.settings.provisioning_boundary_arn
     if text == "provisioning":
         return scope.iam_arn(f"role/{scope.settings.provisioning_role_name}")
     if text.startswith("aws/"):
