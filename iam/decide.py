@@ -96,6 +96,8 @@ def _condition(operator: str, key: str, wanted: Values, context: Mapping[str, Va
     present = next((values for one, values in context.items() if one.lower() == key.lower()), None)
     if name == "Null":
         return (present is None) == (wanted == ("true",))
+    if present is None and many == "ForAnyValue":
+        return False
     if present is None:
         return bool(if_exists) or "Not" in name or many == "ForAllValues"
     if name not in _COMPARISONS:

@@ -45,6 +45,7 @@ Fact = Literal[
     "instances.known",
     "multiOrg",
     "names.published",
+    "names.short",
     "provisioningRole.renamed",
     "samlProvider.ours",
 ]

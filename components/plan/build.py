@@ -14,7 +14,6 @@ from components.catalog import (
     CatalogError,
     Family,
     InlinePolicy,
-    Line,
     OutputName,
     PolicyEntry,
     RoleEntry,
@@ -51,7 +50,6 @@ _TOO_MANY_NAMES = (
     "permissionsBoundaryArn."
 )
 _FUNCTION = re.compile(r":\*(\w+)\*$")
-_CENTER_ROLE = re.compile(r"role/\*-?(\w+Role\*?)$")
 
 
 def plan_stack(settings: Settings, catalog: Catalog) -> StackPlan:
@@ -92,22 +90,15 @@ def _lists(catalog: Catalog, release: int) -> dict[str, tuple[str, ...]]:
     return {
         "aws_policy": tuple(sorted({policy for role in roles for policy in role.aws_policies})),
         "trusted_service": tuple(sorted(services)),
-        **_published_patterns(catalog, release),
+        "function": _published_functions(catalog, release),
     }
 
 
-def _published_patterns(catalog: Catalog, release: int) -> dict[str, tuple[str, ...]]:
+def _published_functions(catalog: Catalog, release: int) -> tuple[str, ...]:
     provisioning = next(role for role in catalog.roles() if role.output == PROVISIONING_ROLE)
     statements = [each for policy in provisioning.inline_policies for each in policy.statements]
-    lines = {each.sid: each.resources for each in statements}
-    return {
-        "function": _between(_FUNCTION, lines["LambdaAccess"], release),
-        "center_role": _between(_CENTER_ROLE, lines["IAMAccess"], release),
-    }
-
-
-def _between(pattern: re.Pattern[str], lines: Iterable[Line], release: int) -> tuple[str, ...]:
-    found = (pattern.search(line.value) for line in lines if line.is_in(release))
+    lines = next(each.resources for each in statements if each.sid == "LambdaAccess")
+    found = (_FUNCTION.search(line.value) for line in lines if line.is_in(release))
     return tuple(dict.fromkeys(match[1] for match in found if match))
 
 

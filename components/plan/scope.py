@@ -14,8 +14,9 @@ from components.partition import Partition
 from components.settings.settings import ContactCenter, ExistingInstance, Settings
 
 INSTANCES_KNOWN = "instances.known"
-# Names that Salesforce publishes as patterns; those of functions give way last.
-_PUBLISHED = ("names.published", "functions.published")
+# Names that Salesforce publishes as patterns, then shorter patterns for the provisioning role,
+# whose own policy has the published ones; functions give way last.
+_PUBLISHED = ("names.published", "names.short", "functions.published")
 
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 _LEFTOVER = re.compile(r"<\w+>")
@@ -230,6 +231,6 @@ def example(pattern: str, settings: Settings) -> str:
     prefix, partition, service, region, account, name = pattern.split(":", 5)
     known = {"*": settings.partition.name}.get(partition, partition)
     where = settings.region if region == "*" else region
-    ending = "*" if name.endswith("*") else ""
+    ending = "*" if name.endswith("*") and name[-2].isalnum() else ""
     name = name.removesuffix(ending).replace(":*/", ":/aws/lambda/").replace("*", "payroll")
     return f"{prefix}:{known}:{service}:{where}:{account}:{name}"

@@ -367,6 +367,6 @@ def _more_than_one_org(centers: list[ContactCenter | None], key: str) -> Iterato
     if len(orgs) > 1:
         what = (
             f"one file, but the contact centers belong to {len(orgs)} orgs ({', '.join(orgs)}). "
-            "Each org has a SAML provider of its own: one stack for each org, or none of this."
+            "Each org has a SAML provider of its own: one account for each org, or none of this."
         )
         yield Problem(key, what)

@@ -11,6 +11,7 @@ from components.boundary.verdict import boundary_verdict
 from components.catalog import load_catalog
 from components.errors import InputError
 from components.plan.model import StackPlan
+from iam.arns import EVERYTHING, arn_covers
 from iam.decide import Call, decide
 from iam.documents import parse
 from tests.examples.settings import EXISTING, center, plan
@@ -83,6 +84,47 @@ def test_ten_unlike_contact_centers_stand_by_name(
 
 
 @pytest.mark.parametrize("partition", PARTITIONS)
+@pytest.mark.parametrize("integrated_by", ["customer", "salesforce"])
+@pytest.mark.parametrize("release", [19, 20, 21, 22])
+def test_two_unlike_contact_centers_need_no_pattern(
+    partition: str, integrated_by: str, release: int
+) -> None:
+    planned = plan(
+        partition, integratedBy=integrated_by, release=release, contactCenters=_unlike(2)
+    )
+    assert _all_fit(planned)
+    assert [one.patterns for one in planned.boundaries] == [(), ()]
+
+
+@pytest.mark.parametrize("partition", PARTITIONS)
+@pytest.mark.parametrize("integrated_by", ["customer", "salesforce"])
+def test_the_first_patterns_are_no_wider_than_what_is_published(
+    partition: str, integrated_by: str
+) -> None:
+    planned = plan(partition, integratedBy=integrated_by, contactCenters=_unlike(3))
+    imported = plan(partition, contactCenters=_unlike(3))
+    own = [one for one in imported.policies if one.arn not in imported.boundary_arns]
+    inline = [one for role in imported.roles for one in role.inline]
+    published = {
+        resource
+        for one in (*own, *inline)
+        for statement in parse(one.document, "policy")
+        for resource in statement.resources
+    } - {EVERYTHING}
+    _, provisioning = planned.boundaries
+    assert provisioning.patterns
+    for pattern in provisioning.patterns:
+        here = pattern.replace("arn:*:", f"arn:{partition}:")
+        assert any(arn_covers(one, here) for one in published), pattern
+
+
+@pytest.mark.parametrize(("count", "denied"), [(2, True), (3, False)])
+def test_targets_and_alarms_are_denied_while_names_are_listed(count: int, *, denied: bool) -> None:
+    document = plan(contactCenters=_unlike(count)).boundaries[1].document
+    assert ("OnlyOwnTargets" in document, "NoMachines" in document) == (denied, denied)
+
+
+@pytest.mark.parametrize("partition", PARTITIONS)
 @pytest.mark.parametrize("centers", [_alike(2), _unlike(11), _unlike(20), _unlike(50), _alike(100)])
 def test_any_number_deploys_once_the_patterns_are_accepted(
     partition: str, centers: list[dict[str, Any]]
@@ -110,7 +152,7 @@ def test_buckets_stand_by_name_without_consent() -> None:
     for count in (2, 10):
         for boundary in plan(contactCenters=_unlike(count)).boundaries:
             assert not [one for one in boundary.patterns if ":s3:::" in one]
-    assert _asked("aws", contactCenters=_unlike(11)) == ["arn:*:connect:*:123456789012:instance/*"]
+    assert _asked("aws", contactCenters=_unlike(12)) == ["arn:*:connect:*:123456789012:instance/*"]
 
 
 @pytest.mark.parametrize("partition", PARTITIONS)
