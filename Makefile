@@ -10,6 +10,8 @@ JUDGE := tests/decisions/judge
 JUDGE_STAMP := $(JUDGE)/node_modules/.made-from
 MUTATION := .mutation
 FORK := .fork
+# Not in here: Pulumi publishes no file that a .gitignore further up names.
+TO ?= ../scv-guardrails
 # What of make test meets the root's stack files, as they are in a repository of somebody's own.
 FORKED := tests/ci tests/test_project.py tests/test_docs.py tests/scvctl/test_main.py \
 	tests/scvctl/test_wrong_configs.py tests/scvctl/up/test_usage.py tests/policypacks/test_source.py
@@ -39,10 +41,10 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 	$(if $(UPGRADE),--upgrade)
 
 .DEFAULT_GOAL := help
-.PHONY: help up test e2e fork mutation check guardrails stacks workflows format lock pages reviewed bench venv judge browser engine clean
+.PHONY: help up test e2e fork mutation check guardrails policy-pack stacks workflows format lock pages reviewed bench venv judge browser engine clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "PYTHON=python3.12 chooses another Python than python3; 3.11 or newer is needed."
 
@@ -90,6 +92,14 @@ guardrails: venv ## Have the policy pack judge every stack
 	@for stack in $(STACKS); do \
 		$(VENV_PYTHON) -m scvctl check --stack "$$stack" || failed=true; \
 	done; test -z "$$failed"
+
+policy-pack: ## Assemble the policy pack for an organisation's policy server; TO=folder, by default ../scv-guardrails
+	@mkdir "$(TO)" || { echo "Remove $(TO) first, or say with TO=folder where the pack is to go." >&2; exit 1; }
+	@tar -cf - --exclude __pycache__ iam components policypacks requirements.txt | tar -xf - -C "$(TO)"
+	@cd "$(TO)" && mv policypacks/scv_guardrails/__main__.py policypacks/scv_guardrails/PulumiPolicy.yaml . && \
+		sed -i.bak 's|\.\./\.\./\.venv|venv|' PulumiPolicy.yaml && rm PulumiPolicy.yaml.bak && \
+		printf 'venv/\n__pycache__/\n' > .gitignore
+	@echo "The policy pack is in $(TO); docs/RULES.md says how to publish it."
 
 # For the matrices of the workflows.
 stacks:

@@ -3,8 +3,11 @@
 import sys
 from pathlib import Path
 
-# Pulumi puts only this folder on the path, and the working directory may be any.
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+# Pulumi puts only this file's folder on the path, and the working directory may be any. What the
+# pack imports lies two folders up, and in a published pack (make policy-pack) beside this file.
+sys.path.insert(
+    0, str(next(one for one in Path(__file__).resolve().parents if (one / "policypacks").is_dir()))
+)
 
 from policypacks.scv_guardrails.pack import serve
 

@@ -13,7 +13,7 @@ from components.errors import InputError, Problem
 from components.settings.engine_yaml import Unreadable, read_yaml
 from components.settings.stack_file import PROJECT_FILE, find_root
 
-_PACK = Path(__file__).resolve().parent
+_PACK_FILE = "PulumiPolicy.yaml"
 _ADVICE = "run pulumi from the folder of the project, and without --cwd"
 
 
@@ -50,7 +50,13 @@ def _starts() -> tuple[Path, ...]:
     here = Path.cwd()
     shell = Path(os.environ.get("PWD", ""))
     # A host that leaves the pack where the engine is tells the folder by that.
-    return (shell, here) if here.resolve() == _PACK and shell.is_absolute() else (here,)
+    return (shell, here) if here.resolve() == _pack() and shell.is_absolute() else (here,)
+
+
+def _pack() -> Path | None:
+    """The folder that Pulumi knows as the pack's: a published one has this package further down."""
+    folders = Path(__file__).resolve().parents
+    return next((folder for folder in folders if (folder / _PACK_FILE).is_file()), None)
 
 
 def _name(root: Path) -> object:

@@ -51,7 +51,7 @@ def pulumi_command(command: str) -> str | None:
 
 def _make(arguments: Sequence[str]) -> str | None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    targets = set(re.findall(r"^([a-z0-9]+):", makefile, re.MULTILINE))
+    targets = set(re.findall(r"^([a-z0-9-]+):", makefile, re.MULTILINE))
     variables = {*re.findall(r"^([A-Z_]+) \?=", makefile, re.MULTILINE), "UPGRADE"}
     for one in arguments:
         name, given, _ = one.partition("=")

@@ -8,6 +8,7 @@ import pytest
 from policypacks.scv_guardrails.exceptions import (
     FILE,
     LONGEST,
+    SHORTEST_REASON,
     Exceptions,
     Judged,
     RuleException,
@@ -15,6 +16,7 @@ from policypacks.scv_guardrails.exceptions import (
 )
 from policypacks.scv_guardrails.rules import severities
 from tests.policypacks.asking import TODAY
+from tests.policypacks.recorded import ROOT
 
 _URN = "urn:pulumi:dev::scv-connect-iam::aws:iam/role:Role::acme-reports"
 _REASON = "The reporting team's own role."
@@ -99,3 +101,9 @@ def test_the_committed_file_is_valid() -> None:
     assert FILE.is_file()
     # On the day on which the tests run: an exception that has ended has to go.
     assert [*read.wrong(datetime.now(UTC).date(), Judged())] == []
+
+
+def test_the_page_on_rules_has_the_limits_of_the_code() -> None:
+    page = (ROOT / "docs/RULES.md").read_text("utf-8")
+    assert f"a reason of {SHORTEST_REASON} characters or\nmore" in page
+    assert f"at most {LONGEST.days} days ahead" in page

@@ -9,7 +9,9 @@ from pulumi.automation import CommandError
 from tests.e2e.journeys import account
 from tests.e2e.journeys.engine_stack import PACK, EngineStack
 from tests.e2e.journeys.sabotage import READ_ONLY, SABOTAGES, Sabotage
+from tests.e2e.moto_server import ROOT
 from tests.examples import METADATA
+from tests.policypacks.published_pack import assembled
 
 
 @pytest.mark.parametrize("sabotage", SABOTAGES, ids=str)
@@ -59,3 +61,21 @@ def test_the_program_as_it_is_passes(small: EngineStack, tmp_path: Path) -> None
     metadata.write_text(metadata.read_text("utf-8").replace("</", "\n</", 1), "utf-8")
     with pytest.raises(CommandError, match="not that of samlMetadataFile"):
         small.analyze()
+
+
+def test_a_published_pack_judges_far_from_the_repository(
+    small: EngineStack, tmp_path: Path
+) -> None:
+    published = assembled(tmp_path / "published")
+    # The policy server's clients install the same packages there.
+    (published / "venv").symlink_to(ROOT / ".venv")
+    shutil.copy(METADATA, small.project / "saml.xml")
+    small.configure(integratedBy="customer", samlMetadataFile="saml.xml")
+    assert small.preview(pack=published).operations == {"create"}
+
+    sabotage = SABOTAGES[0]
+    sabotage.apply(small.project)
+    with pytest.raises(CommandError) as refused:
+        small.run("preview", "--policy-pack", str(published))
+    assert sabotage.rule in str(refused.value)
+    assert "cannot be judged" not in str(refused.value)
