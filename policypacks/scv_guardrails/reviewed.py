@@ -30,6 +30,20 @@ FILE = Path(__file__).with_name("reviewed.json")
 
 _OTHER_ACCOUNT = "111122223333"
 _METADATA = "<EntityDescriptor/>"
+# With every marker, conditions and a denial: what the code makes of a policy file.
+_POLICY = """{"Version": "2012-10-17", "Statement": [
+ {"Sid": "Keys", "Effect": "Allow", "Action": ["kms:CreateKey", "kms:TagResource"], "Resource": "*",
+  "Condition": {"StringEquals": {"aws:RequestTag/center": "<Contact_Center_Internal_Name>"}}},
+ {"Effect": "Allow", "Action": "s3:GetObject", "Resource": [
+  "arn:<AWS_PARTITION>:s3:::<Contact_Center_Internal_Name>-*",
+  "arn:*:s3:::<BYOAC_CUSTOM_S3_BUCKET>/*"]},
+ {"Effect": "Allow", "Action": "kinesis:DescribeStream", "Resource": [
+  "arn:*:kinesis:<AWS_REGION>:<AWS_ACCOUNT_ID>:stream/<BYOAC_CUSTOM_CTR_STREAM>",
+  "arn:*:kinesis:<AWS_REGION>:<AWS_ACCOUNT_ID>:stream/<BYOAC_CUSTOM_CLS_STREAM>"]},
+ {"Effect": "Deny", "Action": "iam:*User", "NotResource": "arn:*:iam::<AWS_ACCOUNT_ID>:role/*"}]}"""
+_FILES: Mapping[str, str] = MappingProxyType(
+    {"samlMetadataFile": "saml_metadata", "provisioningPolicyFile": "provisioning_policy"}
+)
 _MANY = 12
 _CENTER: Mapping[str, Any] = MappingProxyType(
     {
@@ -139,6 +153,8 @@ def _examples(release: int, partition: Partition) -> Iterator[dict[str, Any]]:
     yield {**basis, **more, "integratedBy": "salesforce", "contactCenters": [_EXISTING]}
     saml = {"samlMetadataFile": _METADATA}
     yield {**basis, **_OF_CUSTOMERS, **more, **saml, "contactCenters": [_EXISTING]}
+    policy = {"provisioningPolicyFile": _POLICY, "integratedBy": "customer"}
+    yield {**basis, **policy, "contactCenters": [_CENTER, {**_EXISTING, "name": "acme-2"}]}
     other = {**basis, "accountId": _OTHER_ACCOUNT}
     yield {
         **other,
@@ -152,11 +168,11 @@ def _examples(release: int, partition: Partition) -> Iterator[dict[str, Any]]:
 
 
 def _rendered(config: Mapping[str, Any], partition: Partition, catalog: Catalog) -> Any:
-    # The file is no part of the project: its text stands here.
-    named = {key: value for key, value in config.items() if key != "samlMetadataFile"}
+    # The files are no part of the project: their texts stand here.
+    texts = {field: config[key] for key, field in _FILES.items() if key in config}
+    named = {key: value for key, value in config.items() if key not in _FILES}
     settings = parse_settings(named, partition.default_region, catalog, Path.cwd())
-    if "samlMetadataFile" in config:
-        settings = replace(settings, saml_metadata=str(config["samlMetadataFile"]))
+    settings = replace(settings, **texts)
     return [dict(settings.tags), rendered(plan_stack(settings, catalog))]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from components.catalog import RELEASES, Catalog, CatalogError, Family, load_catalog
 from components.partition import PARTITIONS
-from components.plan import documents
+from components.plan import documents, given_policy
 from components.plan.model import StackPlan
 from components.settings import settings
 from policypacks.scv_guardrails import replanned, reviewed
@@ -117,6 +117,25 @@ def test_settings_that_are_read_otherwise_make_something_else(
         return ("something-else",) if key == "external_ids" else "something-else"
 
     monkeypatch.setattr(settings.checks, key, something_else)
+    assert reviewed.unreviewed_stacks(_CATALOG) == _STACKS
+
+
+@pytest.mark.parametrize("name", ["filled_in", "to_json", "without_mark"])
+def test_code_that_makes_more_of_a_policy_file_makes_something_else(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = getattr(given_policy, name)
+
+    def more(given: Any, *others: Any) -> Any:
+        if name == "filled_in":
+            return made(given, *others)[:-1]
+        if name == "without_mark":
+            return made(given).replace("s3:GetObject", "s3:*")
+        statements = [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]
+        return made({**given, "Statement": [*given["Statement"], *statements]})
+
+    monkeypatch.setattr(given_policy, name, more)
+    assert reviewed.unreviewed(_CATALOG) == frozenset()
     assert reviewed.unreviewed_stacks(_CATALOG) == _STACKS
 
 
