@@ -1,4 +1,4 @@
-"""A check as JSON: one object, described by ``report.schema.json``."""
+"""A check as JSON: one object, described by ``check.schema.json``."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from scvctl.check.pack.judgement import Rule
 VERSION = 1
 """Changes when a key is renamed or removed, not when a key is added."""
 
-SCHEMA = Path(__file__).with_name("report.schema.json")
+SCHEMA = Path(__file__).with_name("check.schema.json")
 
 
 def render(checked: Checked) -> str:

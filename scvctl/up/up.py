@@ -124,6 +124,7 @@ def as_json(run: Run) -> dict[str, Any]:
                 for one in run.judgement.violations
             ],
         },
+        "notes": [] if run.given_policy is None else [run.given_policy],
     }
 
 

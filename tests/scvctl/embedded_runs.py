@@ -12,6 +12,7 @@ from typing import Any
 from scvctl.cli import main
 from tests.examples import PROJECT
 from tests.examples.stacks import Example
+from tests.scvctl.schemas import problems
 
 ROOT = Path(__file__).parents[2]
 ROLE = "aws:iam/role:Role"
@@ -35,7 +36,10 @@ class Printed:
 
 
 def scvctl(*arguments: str, folder: Path = PROJECT) -> Printed:
-    """Run a command in a project's folder, which is that of the example stacks."""
+    """Run a command in a project's folder, which is that of the example stacks.
+
+    What it prints with ``--json`` has to fit the command's schema.
+    """
     out, err = io.StringIO(), io.StringIO()
     with (
         contextlib.chdir(folder),
@@ -43,6 +47,8 @@ def scvctl(*arguments: str, folder: Path = PROJECT) -> Printed:
         contextlib.redirect_stderr(err),
     ):
         code = main(arguments)
+    if "--json" in arguments and out.getvalue():
+        assert problems(arguments[0], json.loads(out.getvalue())) == []
     return Printed(code, out.getvalue(), err.getvalue())
 
 

@@ -1,7 +1,9 @@
 """What ``scvctl up`` and ``scvctl report`` say of a provisioning policy from a file."""
 
+import hashlib
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,8 @@ from components.plan.build import plan_stack
 from scvctl.compare.given import about_given_policy
 from scvctl.report.build import build
 from tests.examples.settings import plan, settings
+from tests.scvctl.embedded_runs import scvctl
+from tests.scvctl.temporary_project import with_stack
 
 _CATALOG = load_catalog()
 
@@ -47,3 +51,16 @@ def test_a_file_of_the_newest_release_is_superseded(partition: str) -> None:
 
 def test_nothing_is_said_of_the_catalogs_own() -> None:
     assert about_given_policy(plan(), _CATALOG) is None
+
+
+def test_up_says_so_to_programs(tmp_path: Path) -> None:
+    role = next(one for one in plan().roles if one.output == _OUTPUT)
+    text = role.inline[0].document
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    keys = {"provisioningPolicyFile": "policy.json", "provisioningPolicySha256": digest}
+    with_stack(tmp_path, "dev", integratedBy="salesforce", **keys)
+    (tmp_path / "policy.json").write_text(text)
+    printed = scvctl("up", "--stack", "dev", "--json", folder=tmp_path)
+    assert printed.code == 0, printed.err
+    [note] = json.loads(printed.out)["notes"]
+    assert "adds 0 grants and lacks 0" in note
