@@ -5,11 +5,14 @@ The digest says which text was reviewed: another one, whoever changed it, is ref
 
 import hashlib
 import re
+from collections import Counter
 from pathlib import Path
 
 from components.errors import Problem
+from components.partition import PARTITIONS, Partition
 from components.settings.engine_yaml import Unreadable, read_bytes
 from components.settings.reader import Reader, Refused, shown
+from iam.arns import parse_arn
 from iam.documents import Malformed, parse
 
 DIGEST_KEY = "provisioningPolicySha256"
@@ -58,12 +61,14 @@ def without_mark(text: str) -> str:
 
 
 def provisioning_policy(
-    read: Reader, key: str, policy: str | None, problems: list[Problem]
+    read: Reader, key: str, policy: str | None, partition: Partition | None, problems: list[Problem]
 ) -> str | None:
-    """The policy, when its digest is the one that is given with it.
+    """The policy, when it is for the partition and its digest is the one that is given with it.
 
     ``key`` is the one under which the policy is given. What is wrong is added to ``problems``.
     """
+    if policy is not None and partition is not None:
+        read.optional(key, lambda given: _refuse_other_partition(given, policy, partition))
     digest = read.optional(DIGEST_KEY, _sha256)
     actual = f"The digest of what {key} gives is {digest_of(policy)}." if policy else ""
     if read.has(key) and not read.has(DIGEST_KEY):
@@ -79,6 +84,23 @@ def provisioning_policy(
         )
         problems.append(Problem(DIGEST_KEY, what))
     return policy
+
+
+def _refuse_other_partition(given: object, policy: str, partition: Partition) -> None:
+    resources = (
+        parse_arn(resource)
+        for statement in parse(without_mark(policy), "policy")
+        for resource in (*statement.resources, *statement.not_resources)
+    )
+    named = Counter(arn.partition for arn in resources if arn is not None)
+    for other in PARTITIONS.values():
+        if other != partition and named[other.name]:
+            about = "the given text" if given == policy else repr(given)
+            raise Refused(
+                f"{about} is for the {other.title} partition: {named[other.name]} of its "
+                f"resources are in {other.name}, the stack is in {partition.name}. Give the file "
+                f"that Salesforce publishes for the {partition.title} partition."
+            )
 
 
 def _sha256(given: object) -> str:

@@ -261,7 +261,7 @@ def read_settings(
     accepted = read.optional("acceptBoundaryPatterns", checks.boundary_patterns) or ()
     metadata = read.optional(form.metadata, form.metadata_check)
     policy = read.optional(form.policy, form.policy_check)
-    policy = provisioning_policy(read, form.policy, policy, problems)
+    policy = provisioning_policy(read, form.policy, policy, partition, problems)
     external_ids = read.optional("externalId", checks.external_ids) or ()
     role_name = read.optional("provisioningRoleName", checks.role_name) or "SCVProvisioningRole"
     tags = read.optional("tags", checks.tags) or {}

@@ -70,6 +70,22 @@ def test_lines_of_contact_centers_are_filled_in_for_each_and_left_out(tmp_path: 
     ]
 
 
+@pytest.mark.parametrize(
+    ("partition", "other", "title"),
+    [("aws", "aws-us-gov", "GovCloud"), ("aws-us-gov", "aws", "commercial")],
+)
+def test_the_file_of_the_other_partition_is_refused(
+    tmp_path: Path, partition: str, other: str, title: str
+) -> None:
+    resources = [f"arn:{one}:logs:*:<AWS_ACCOUNT_ID>:x" for one in (partition, other)]
+    given = _written(tmp_path, {**_STATEMENT, "Resource": resources})
+    with pytest.raises(InputError) as refused:
+        _plan(tmp_path, partition, **given)
+    [problem] = refused.value.problems
+    assert problem.where == KEY
+    assert f"'{_FILE}' is for the {title} partition: 1 of its resources" in problem.what
+
+
 @pytest.mark.parametrize("resource", ["arn:aws:s3:::<NEW_MARKER>", "arn:aws:s3:::{{bucket}}"])
 def test_a_marker_that_nothing_fills_is_refused(tmp_path: Path, resource: str) -> None:
     given = _written(tmp_path, {**_STATEMENT, "Resource": resource})
