@@ -14,8 +14,8 @@ from components.catalog import Catalog
 from components.errors import InputError, Problem
 from components.plan.build import plan_stack
 from components.plan.model import StackPlan
-from components.settings import checks
 from components.settings.provisioning_policy import policy_text
+from components.settings.saml_metadata import saml_metadata_text
 from components.settings.settings import Form, read_settings
 
 _TITLE = "The arguments of this component cannot be used"
@@ -95,7 +95,7 @@ _FORM = Form(
     region="region",
     region_advice="",
     metadata="samlMetadata",
-    metadata_check=checks.saml_metadata_text,
+    metadata_check=saml_metadata_text,
     policy="provisioningPolicy",
     policy_check=policy_text,
 )

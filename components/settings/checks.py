@@ -7,13 +7,11 @@ sentence that says what is accepted and what to do.
 import json
 import re
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Literal, cast
 
 from components import quotas
 from components.catalog import RELEASES
 from components.partition import PARTITIONS, Partition
-from components.settings.engine_yaml import Unreadable, read_text
 from components.settings.reader import Refused, shown
 from iam.arns import parse_arn
 
@@ -36,7 +34,6 @@ _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 _DURATION = re.compile(r"([0-9]+[hms])+")
 _BUCKET_LENGTH = range(3, 63 + 1)
 _ORG_ID_LENGTH = 15
-_METADATA_BYTES = 4 * quotas.SAML_METADATA_LENGTH.stop
 _BUCKET_SUFFIX = "replica-123456789012"
 
 
@@ -177,23 +174,6 @@ def yes_or_no(given: object) -> bool:
     return given
 
 
-def saml_metadata(given: object, folder: Path) -> str:
-    """The text of the SAML metadata file; the file name is relative to ``folder``."""
-    accepted = "Give the file with the org's SAML identity provider metadata (XML)."
-    name = _text(given, accepted)
-    try:
-        metadata = read_text(folder / name, _METADATA_BYTES)
-    except Unreadable as error:
-        raise Refused(f"{name!r} {error.problems[0]}. {accepted}") from error
-    return _metadata(metadata, repr(name), accepted)
-
-
-def saml_metadata_text(given: object) -> str:
-    """The text of a SAML metadata document."""
-    accepted = "Give the text of the org's SAML identity provider metadata (XML)."
-    return _metadata(_text(given, accepted), "the given text", accepted)
-
-
 def boundary_patterns(given: object) -> tuple[str, ...]:
     """Patterns that may stand for names in the boundaries."""
     if not isinstance(given, Sequence) or isinstance(given, str):
@@ -309,16 +289,6 @@ def stream_name(given: object) -> str:
     if not _STREAM.fullmatch(text):
         raise Refused(f"{text!r} is not a stream name. {accepted}")
     return text
-
-
-def _metadata(metadata: str, about: str, accepted: str) -> str:
-    length = quotas.SAML_METADATA_LENGTH
-    if len(metadata) not in length:
-        bounds = f"AWS accepts {length.start:,} to {length.stop - 1:,}"
-        raise Refused(f"{about} has {len(metadata):,} characters; {bounds}. {accepted}")
-    if "EntityDescriptor" not in metadata or "IDPSSODescriptor" not in metadata:
-        raise Refused(f"{about} describes no SAML identity provider. {accepted}")
-    return metadata
 
 
 def _text(given: object, accepted: str) -> str:

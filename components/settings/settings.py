@@ -19,6 +19,7 @@ from components.settings import checks
 from components.settings.aws_keys import AwsOptions, read_aws_options
 from components.settings.provisioning_policy import policy_file, provisioning_policy
 from components.settings.reader import MISSING, Reader
+from components.settings.saml_metadata import saml_metadata
 
 BOUNDARY_POLICY = "boundary/ScvPermissionsBoundary"
 PROVISIONING_BOUNDARY_POLICY = "boundary/ScvProvisioningBoundary"
@@ -229,7 +230,7 @@ def parse_settings(
         region="aws:region",
         region_advice=": pulumi config set aws:region us-west-2",
         metadata="samlMetadataFile",
-        metadata_check=lambda given: checks.saml_metadata(given, folder),
+        metadata_check=lambda given: saml_metadata(given, folder),
         policy="provisioningPolicyFile",
         policy_check=lambda given: policy_file(given, folder),
     )

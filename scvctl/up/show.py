@@ -113,7 +113,7 @@ def _summary(run: Run) -> Text:
         f"({len(types)} resources in all)\n  created in an emulated AWS and read back.\n",
         *_about_pack(run),
         *_about_lowered(run),
-        *_about_given_policy(run),
+        *_notes(run),
         *_about_boundary(run),
         (f"\n{run.seconds:.1f} s", "dim"),
     )
@@ -157,10 +157,10 @@ def _about_lowered(run: Run) -> Iterator[str | tuple[str, str]]:
         yield f"{rule.name} is {rule.level} by configuration; the pack itself has it mandatory.\n"
 
 
-def _about_given_policy(run: Run) -> Iterator[str | tuple[str, str]]:
-    if run.given_policy is not None:
+def _notes(run: Run) -> Iterator[str | tuple[str, str]]:
+    for note in run.notes:
         yield ("! ", "bold yellow")
-        yield f"{run.given_policy}\n"
+        yield f"{note}\n"
 
 
 def _about_boundary(run: Run) -> Iterator[str | tuple[str, str]]:

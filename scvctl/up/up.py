@@ -20,6 +20,7 @@ from scvctl.compare.given import about_given_policy
 from scvctl.embedded.deployment import Account, Deployed, deploy, differences, not_deployed
 from scvctl.embedded.recorder import ProgramFailed, Recording, record
 from scvctl.progress import Progress
+from scvctl.up.saml import about_saml_provider
 
 JSON_VERSION = 1
 """Changes when a key is renamed or removed, not when a key is added."""
@@ -31,7 +32,7 @@ class Run:
 
     ``judgement`` is the policy pack's. If the pack refuses, nothing was created, and resources and
     stack have no outputs. ``verdicts`` are on the boundaries, none if the stack has no own ones.
-    ``given_policy`` is a sentence on a provisioning policy that replaces the catalog's.
+    ``notes`` are sentences on what is given in files: a provisioning policy, SAML metadata.
     """
 
     settings: Settings
@@ -42,7 +43,7 @@ class Run:
     judgement: Judgement
     verdicts: tuple[BoundaryVerdict, ...]
     seconds: float
-    given_policy: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 def up(config: StackConfig, progress: Progress, rules: PolicyConfig | None = None) -> Run:
@@ -77,7 +78,7 @@ def up(config: StackConfig, progress: Progress, rules: PolicyConfig | None = Non
         judgement=judgement,
         verdicts=() if judgement.refused else tuple(_verdicts(resources, plan)),
         seconds=time.monotonic() - started,
-        given_policy=about_given_policy(plan, load_catalog()),
+        notes=tuple(_notes(plan)),
     )
 
 
@@ -124,8 +125,13 @@ def as_json(run: Run) -> dict[str, Any]:
                 for one in run.judgement.violations
             ],
         },
-        "notes": [] if run.given_policy is None else [run.given_policy],
+        "notes": list(run.notes),
     }
+
+
+def _notes(plan: StackPlan) -> Iterator[str]:
+    about = (about_given_policy(plan, load_catalog()), about_saml_provider(plan.settings))
+    yield from filter(None, about)
 
 
 def _verdicts(resources: list[Deployed], plan: StackPlan) -> Iterator[BoundaryVerdict]:
