@@ -4,18 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from components.plan.model import StackPlan
-from scvctl.explain.access import Effect, Grant
-from scvctl.report.limits import is_reading
-from scvctl.report.model import Access, BoundaryReport, Elsewhere, Number, Purpose, Role
+from scvctl.explain.access import Grant
+from scvctl.report.model import BoundaryReport, Number, Purpose, Reach, Role
 
 _CHANGES_CODE = ("lambda:CreateFunction", "lambda:UpdateFunctionCode")
 _CHANGES_ROLES = ("iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
-_STRONGEST: tuple[Effect, ...] = ("kept", "not known", "narrowed", "taken", "without effect")
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """The roles in Salesforce's reach: those that it assumes, and those whose code it changes."""
+class Within:
+    """The roles in Salesforce's reach: those that it assumes, those whose code it changes."""
 
     assumed: tuple[Role, ...]
     by_code: tuple[Role, ...]
@@ -27,7 +25,7 @@ class Reach:
         return (*self.assumed, *self.by_code)
 
 
-def reach(roles: Iterable[Role], granted: Mapping[str, Iterable[Grant]]) -> Reach:
+def within(roles: Iterable[Role], granted: Mapping[str, Iterable[Grant]]) -> Within:
     """The roles that count as Salesforce's.
 
     Who changes a function's code has the permissions of its role. So the roles that AWS's services
@@ -38,37 +36,28 @@ def reach(roles: Iterable[Role], granted: Mapping[str, Iterable[Grant]]) -> Reac
     usable = {grant.action for role in assumed for grant in granted[role.name] if grant.left}
     changes_code = not usable.isdisjoint(_CHANGES_CODE)
     services = tuple(role for role in listed if role.trusted.kind == "AWS service")
-    return Reach(
+    return Within(
         assumed, services if changes_code else (), changes_roles=usable.issuperset(_CHANGES_ROLES)
     )
 
 
-def together(roles: Iterable[Role], granted: Mapping[str, Iterable[Grant]]) -> tuple[Grant, ...]:
-    """The grants of several roles together: for each action the strongest of them."""
-    best: dict[str, Grant] = {}
-    for grant in (grant for role in roles for grant in granted[role.name]):
-        known = best.get(grant.action)
-        if known is None or _STRONGEST.index(grant.effect) < _STRONGEST.index(known.effect):
-            best[grant.action] = grant
-    return tuple(best[action] for action in sorted(best))
-
-
 def paragraphs(
     plan: StackPlan,
-    reached: Reach,
+    reached: Within,
     boundaries: Sequence[BoundaryReport],
-    elsewhere: Sequence[Elsewhere],
+    today: Reach,
+    worst: Reach | None,
 ) -> tuple[str, ...]:
     """The answer in three paragraphs: who has access, the limit, and the worst case."""
     parts = (
         _who(plan, reached, boundaries),
         _limit(reached, boundaries),
-        _worst(boundaries, elsewhere),
+        _worst(today, worst),
     )
     return tuple(" ".join(sentences) for sentences in parts)
 
 
-def purposes(reached: Reach) -> tuple[Purpose, ...]:
+def purposes(reached: Within) -> tuple[Purpose, ...]:
     """The purposes for which Salesforce assumes roles; contact centers share one."""
     names: dict[tuple[str, bool], list[str]] = {}
     for role in reached.assumed:
@@ -79,24 +68,31 @@ def purposes(reached: Reach) -> tuple[Purpose, ...]:
 
 def numbers(
     roles: Sequence[Role],
-    reached: Reach,
-    access: Access,
+    reached: Within,
     boundaries: Sequence[BoundaryReport],
-    deviations: int,
+    today: Reach,
+    worst: Reach | None,
 ) -> Iterator[Number]:
     """The numbers beside the answer."""
     yield Number(f"{len(reached.assumed)} of {len(roles)}", "roles that Salesforce can assume")
     guarded = sum(bool(role.trusted.condition) for role in reached.assumed)
     yield Number(f"{guarded} of {len(reached.assumed)}", "of these require the external ID")
-    used = "that Salesforce can use" if boundaries else "in its policies, without the boundary"
-    yield Number(f"{access.left:,}", f"AWS actions {used}")
-    if boundaries:
-        tried, left = _tried(boundaries)
-        yield Number(f"{tried - left} of {tried}", "escalation paths that the boundaries deny")
-    yield Number(str(deviations), "differences from what Salesforce publishes")
+    if worst is None:
+        yield Number(
+            f"{today.access.left:,}", "AWS actions in their policies, without the boundary"
+        )
+        return
+    yield Number(f"{today.access.left:,}", "AWS actions that Salesforce can use today")
+    yield Number(f"{worst.access.left:,}", "actions at worst, whatever is attached to the roles")
+    yield Number(
+        f"{worst.changes:,}",
+        f"of these change things that are not Service Cloud Voice's (today {today.changes:,})",
+    )
+    tried, left = _tried(boundaries)
+    yield Number(f"{tried - left} of {tried}", "escalation paths that the boundaries deny")
 
 
-def _who(plan: StackPlan, reached: Reach, boundaries: Sequence[BoundaryReport]) -> Iterator[str]:
+def _who(plan: StackPlan, reached: Within, boundaries: Sequence[BoundaryReport]) -> Iterator[str]:
     settings = plan.settings
     assumed, made = len(reached.assumed), len(list(plan.roles))
     which = "the only role" if made == 1 else f"{assumed} of the {made} roles"
@@ -119,7 +115,7 @@ def _who(plan: StackPlan, reached: Reach, boundaries: Sequence[BoundaryReport]) 
         yield f"Its own stacks make further roles. They are not in this report{kept}."
 
 
-def _guarded(reached: Reach) -> str:
+def _guarded(reached: Within) -> str:
     guarded = sum(bool(role.trusted.condition) for role in reached.assumed)
     if not guarded:
         return "none of these roles requires an external ID"
@@ -128,7 +124,7 @@ def _guarded(reached: Reach) -> str:
     return f"{guarded} of these require the external ID"
 
 
-def _limit(reached: Reach, boundaries: Sequence[BoundaryReport]) -> Iterator[str]:
+def _limit(reached: Within, boundaries: Sequence[BoundaryReport]) -> Iterator[str]:
     if not boundaries:
         yield "Every role carries a permissions boundary of your organisation, which was not read."
         if reached.changes_roles:
@@ -145,6 +141,13 @@ def _limit(reached: Reach, boundaries: Sequence[BoundaryReport]) -> Iterator[str
         else "No role can do more than its permissions boundary allows."
     )
     yield _escalations(boundaries)
+    for one in boundaries:
+        if one.example:
+            yield (
+                f"In {one.name}, {_count(len(one.patterns), 'pattern')} "
+                f"{'stands' if len(one.patterns) == 1 else 'stand'} for names that do not fit. "
+                f"What has such a name counts as Service Cloud Voice's, {one.example} for example."
+            )
 
 
 def _tried(boundaries: Sequence[BoundaryReport]) -> tuple[int, int]:
@@ -154,9 +157,13 @@ def _tried(boundaries: Sequence[BoundaryReport]) -> tuple[int, int]:
 
 def _escalations(boundaries: Sequence[BoundaryReport]) -> str:
     tried, left = _tried(boundaries)
+    accepted = sum(one.accepted for one in boundaries)
     if left:
+        some = "all" if accepted == left else accepted
+        by = f", {some} by patterns that the configuration accepts" if accepted else ""
         return (
-            f"Of {tried} escalation paths that are tried against the boundaries, {left} are OPEN."
+            f"Of {tried} escalation paths that are tried against the boundaries, {left} "
+            f"{'is' if left == 1 else 'are'} OPEN{by}."
         )
     return (
         f"The boundaries deny all {tried} escalation paths that are tried: to "
@@ -164,25 +171,31 @@ def _escalations(boundaries: Sequence[BoundaryReport]) -> str:
     )
 
 
-def _worst(boundaries: Sequence[BoundaryReport], elsewhere: Sequence[Elsewhere]) -> Iterator[str]:
-    if boundaries:
+def _worst(today: Reach, worst: Reach | None) -> Iterator[str]:
+    if worst is None:
         yield (
-            "At worst, whoever holds these roles reads, changes and deletes all that is Service "
-            "Cloud Voice's."
+            "What their policies say today is not all: as far as that boundary allows, more can be "
+            f"attached. In them are {_count(today.changes, 'action')} that change things which are "
+            f"not Service Cloud Voice's{_services(today)}."
         )
-    changing = [one for one in elsewhere if not is_reading(one.level)]
-    if not changing:
-        yield "Nothing outside its names can be changed."
         return
-    *others, last = sorted({one.title for one in changing})
-    services = f"{', '.join(others)} and {last}" if others else last
-    count = sum(len(one.actions) for one in changing)
-    guarded = sum(len(one.actions) for one in changing if one.condition)
-    only = f", {guarded} of them under a condition only" if guarded else ""
     yield (
-        f"Outside Service Cloud Voice's names, {_count(count, 'action')} that can change something "
-        f"{'is' if count == 1 else 'are'} left{only}: of {services}."
+        "At worst, whoever holds these roles reads, changes and deletes all that is Service "
+        "Cloud Voice's."
     )
+    if not worst.changes:
+        yield "Nothing else can be changed."
+        return
+    yield (
+        f"Of what is not Service Cloud Voice's, they can change things today with "
+        f"{_count(today.changes, 'action')}; whatever is attached to them, the boundaries leave "
+        f"{_count(worst.changes, 'such action')}{_services(worst)}."
+    )
+
+
+def _services(reach: Reach) -> str:
+    named = [f"{title} {len(names)}" for title, names in reach.changing.items()]
+    return f" ({', '.join(named)})" if named else ""
 
 
 def _count(number: int, noun: str) -> str:

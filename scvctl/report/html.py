@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from scvctl.explain.actions import LEVELS, Level
-from scvctl.report.model import Report
+from scvctl.report.model import Reach, Report
 from scvctl.report.picture import picture
 
 MARK = '<meta name="generator" content="scvctl report">'
@@ -57,19 +57,13 @@ def page(report: Report) -> str:
         letters=_LETTERS,
         effects=_EFFECTS,
         services=sorted({row.service for role in report.roles for row in role.access.rows}),
-        at_most=_by_service(report),
+        at_most=_by_service(report.worst),
     )
 
 
-def _by_service(report: Report) -> dict[str, dict[Level, int]]:
-    # A role carries one boundary, so the most that any role can use is the larger number.
-    most: dict[str, dict[Level, int]] = {}
-    for boundary in report.boundaries:
-        for row in boundary.at_most.rows:
-            levels = most.setdefault(row.service, {})
-            for cell in row.cells:
-                levels[cell.level] = max(cell.left, levels.get(cell.level, 0))
-    return most
+def _by_service(worst: Reach | None) -> dict[str, dict[Level, int]]:
+    rows = worst.access.rows if worst else ()
+    return {row.service: {cell.level: cell.left for cell in row.cells} for row in rows}
 
 
 def _prose(text: str) -> Markup:

@@ -5,14 +5,22 @@ from collections.abc import Iterable, Mapping
 from components.boundary.escalations import RESOURCE_ACCOUNT
 from components.boundary.verdict import Attempt, BoundaryVerdict, boundary_verdict
 from components.plan.model import PlannedPolicy, StackPlan
+from components.plan.scope import example
 from iam.documents import parse
 from scvctl.explain import words
-from scvctl.explain.access import Grant, at_most
+from scvctl.explain.access import Effect, Grant, at_most
 from scvctl.explain.actions import Level
-from scvctl.report.model import BoundaryReport, Elsewhere, EscalationCall, EscalationGroup
+from scvctl.report.model import (
+    READING,
+    BoundaryReport,
+    Elsewhere,
+    EscalationCall,
+    EscalationGroup,
+    Reach,
+)
 from scvctl.report.roles import access
 
-_READING = ("List", "Read")
+_STRONGEST: tuple[Effect, ...] = ("kept", "not known", "narrowed", "taken", "without effect")
 
 
 def boundaries_of(plan: StackPlan) -> tuple[BoundaryReport, ...]:
@@ -30,6 +38,7 @@ def _boundary(policy: PlannedPolicy, plan: StackPlan) -> BoundaryReport:
         size=verdict.size,
         room=verdict.room,
         patterns=policy.patterns,
+        example=_example(policy, plan),
         statements=tuple(
             (one.name, words.statement_in_words(one, plan.settings.account_id, 30))
             for one in document
@@ -38,8 +47,39 @@ def _boundary(policy: PlannedPolicy, plan: StackPlan) -> BoundaryReport:
         tried=len(verdict.attempts),
         accepted=len(verdict.paths("accepted")),
         open=len(verdict.paths("open")),
-        at_most=access(at_most(document, plan.settings)),
     )
+
+
+def _example(policy: PlannedPolicy, plan: StackPlan) -> str:
+    # What needs consent is wider than what Salesforce publishes; what harms most comes last.
+    named = policy.consents or [one for one in policy.patterns if one.startswith("arn:")]
+    return example(named[-1], plan.settings) if named else ""
+
+
+def worst_of(plan: StackPlan) -> Reach | None:
+    """What the boundaries leave, whatever is attached to roles; ``None`` without own boundaries.
+
+    A role carries one boundary. Together, the roles can do what any of the boundaries leaves.
+    """
+    left = {
+        one.name: at_most(parse(one.document, "policy"), plan.settings) for one in plan.boundaries
+    }
+    return reach_of(left) if left else None
+
+
+def reach_of(granted: Mapping[str, Iterable[Grant]]) -> Reach:
+    """What several holders can use together, by the name of each."""
+    return Reach(access(together(granted.values())), elsewhere(granted))
+
+
+def together(granted: Iterable[Iterable[Grant]]) -> tuple[Grant, ...]:
+    """The grants of several roles together: for each action the strongest of them."""
+    best: dict[str, Grant] = {}
+    for grant in (grant for grants in granted for grant in grants):
+        known = best.get(grant.action)
+        if known is None or _STRONGEST.index(grant.effect) < _STRONGEST.index(known.effect):
+            best[grant.action] = grant
+    return tuple(best[action] for action in sorted(best))
 
 
 def elsewhere(granted: Mapping[str, Iterable[Grant]]) -> tuple[Elsewhere, ...]:
@@ -64,13 +104,8 @@ def elsewhere(granted: Mapping[str, Iterable[Grant]]) -> tuple[Elsewhere, ...]:
     return tuple(sorted(rows, key=lambda row: (-_weight(row.level), row.title, row.condition)))
 
 
-def is_reading(level: Level) -> bool:
-    """Whether actions of a level only read."""
-    return level in _READING
-
-
 def _weight(level: Level) -> int:
-    order: tuple[Level, ...] = (*_READING, "Tagging", "Write", "Permissions management")
+    order: tuple[Level, ...] = (*READING, "Tagging", "Write", "Permissions management")
     return order.index(level)
 
 

@@ -4,6 +4,7 @@ Texts have no markup of any format. Documents are the JSON that AWS gets, except
 ID, which is a secret: ``EXTERNAL_ID`` replaces it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,8 @@ EXTERNAL_ID = "«external ID required»"
 
 Principal = Literal["Salesforce", "agents", "AWS service"]
 Maker = Literal["this stack", "Salesforce", "AWS"]
+READING: tuple[Level, ...] = ("List", "Read")
+"""The access levels that only read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +143,9 @@ class BoundaryReport:
     """A boundary of this stack: statements in words, escalation paths, the most it allows.
 
     ``bears`` says which roles carry it. ``patterns`` replace names of contact centers or instances
-    that are too many to list. Of the paths ``tried``, ``accepted`` are open by patterns that the
-    configuration accepts, ``open`` without.
+    that are too many to list, ``example`` is a resource of another application that the widest of
+    them reaches. Of the paths ``tried``, ``accepted`` are open by patterns that the configuration
+    accepts, ``open`` without.
     """
 
     name: str
@@ -149,12 +153,12 @@ class BoundaryReport:
     size: int
     room: int
     patterns: tuple[str, ...]
+    example: str
     statements: tuple[tuple[str, str], ...]
     escalations: tuple[EscalationGroup, ...]
     tried: int
     accepted: int
     open: int
-    at_most: Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,28 @@ class Elsewhere:
     condition: str
     actions: tuple[str, ...]
     roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Actions that can be used: all of them, and those outside Service Cloud Voice's names."""
+
+    access: Access
+    elsewhere: tuple[Elsewhere, ...]
+
+    @property
+    def changing(self) -> Mapping[str, frozenset[str]]:
+        """By service, the actions outside Service Cloud Voice's names that change something."""
+        found: dict[str, set[str]] = {}
+        for one in self.elsewhere:
+            if one.level not in READING:
+                found.setdefault(one.title, set()).update(one.actions)
+        return {title: frozenset(names) for title, names in sorted(found.items())}
+
+    @property
+    def changes(self) -> int:
+        """The number of these actions."""
+        return sum(map(len, self.changing.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +267,11 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The report, with everything that a format shows."""
+    """The report, with everything that a format shows.
+
+    ``today`` is what Salesforce's roles can use as they are deployed, ``worst`` what the boundaries
+    leave whatever is attached to them; ``None`` where the boundary was not read.
+    """
 
     stack: str
     account_id: str
@@ -256,14 +286,14 @@ class Report:
     answer: tuple[str, ...]
     purposes: tuple[Purpose, ...]
     numbers: tuple[Number, ...]
-    salesforce: Access
+    today: Reach
+    worst: Reach | None
     changes_trust: bool
     trusts: tuple[Trusted, ...]
     roles: tuple[Role, ...]
     policies: tuple[PolicyWords, ...]
     boundaries: tuple[BoundaryReport, ...]
     risks: tuple[Risk, ...]
-    elsewhere: tuple[Elsewhere, ...]
     deviations: tuple[Deviation, ...]
     comparisons: tuple[Comparison, ...]
     gaps: tuple[Gap, ...]

@@ -12,8 +12,25 @@ from scvctl.report.build import build
 from scvctl.report.model import Report
 from tests.examples.settings import EXISTING, center, plan, settings
 
+FOLDED = "folded"
+"""A stack of so many contact centers that patterns stand for their names in its boundaries."""
 EXTERNAL_ID = "00D000000000001-zq7-unguessable"
 
+_UNLIKE = [
+    center(
+        name=f"{chr(97 + at)}name-of-a-center",
+        tenantBucket=f"{chr(97 + at)}bucket-of-center",
+        connectInstanceId=f"{at:08x}-1234-1234-1234-123456789012",
+        salesforceOrgId=f"00D{at:012}",
+    )
+    for at in range(20)
+]
+_ACCEPTED = [
+    "arn:*:connect:*:123456789012:instance/*",
+    "arn:*:logs:*:123456789012:log-group:*/*-*",
+    "arn:*:s3:::*-123456789012*",
+    "arn:*:s3:::*replica-123456789012*",
+]
 _ORGANISATION = "arn:aws:iam::123456789012:policy/organisation/Guardrail"
 STACKS: Mapping[str, tuple[str, Mapping[str, Any]]] = MappingProxyType(
     {
@@ -45,17 +62,23 @@ STACKS: Mapping[str, tuple[str, Mapping[str, Any]]] = MappingProxyType(
 )
 
 
+def _given(stack: str) -> tuple[str, Mapping[str, Any]]:
+    if stack == FOLDED:
+        return "aws", {"contactCenters": _UNLIKE, "acceptBoundaryPatterns": _ACCEPTED}
+    return STACKS[stack]
+
+
 @functools.cache
 def plan_of(stack: str) -> StackPlan:
     """The plan that a report must show."""
-    partition, config = STACKS[stack]
+    partition, config = _given(stack)
     return plan(partition, **config)
 
 
 @functools.cache
 def report_of(stack: str) -> Report:
     """The report of a stack."""
-    partition, config = STACKS[stack]
+    partition, config = _given(stack)
     return build(stack, settings(partition, **config), load_catalog())
 
 

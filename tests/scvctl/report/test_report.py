@@ -10,7 +10,7 @@ import pytest
 from components.catalog import load_catalog
 from scvctl.explain.access import Grant
 from scvctl.report import html, markdown
-from scvctl.report.answer import reach
+from scvctl.report.answer import within
 from scvctl.report.build import build
 from scvctl.report.model import EXTERNAL_ID as SHOWN
 from scvctl.report.model import Report
@@ -157,14 +157,14 @@ def test_roles_whose_code_salesforce_changes_count_as_its_own() -> None:
 def test_roles_of_services_count_only_when_their_code_can_be_changed() -> None:
     roles = report_of("dev").roles
     held = {role.name: (Grant("lambda:InvokeFunction", "kept", elsewhere=False),) for role in roles}
-    assert reach(roles, held).by_code == ()
+    assert within(roles, held).by_code == ()
     taken = Grant("lambda:UpdateFunctionCode", "taken", elsewhere=False)
-    assert reach(roles, {**held, "SCVProvisioningRole": (taken,)}).by_code == ()
+    assert within(roles, {**held, "SCVProvisioningRole": (taken,)}).by_code == ()
     left = Grant("lambda:UpdateFunctionCode", "narrowed", elsewhere=False)
-    by_code = reach(roles, {**held, "SCVProvisioningRole": (left,)}).by_code
+    by_code = within(roles, {**held, "SCVProvisioningRole": (left,)}).by_code
     assert {role.trusted.kind for role in by_code} == {"AWS service"}
     # Whoever signs in as an agent is not Salesforce.
-    assert reach(roles, {**held, "acmevoice-SAMLRole": (left,)}).by_code == ()
+    assert within(roles, {**held, "acmevoice-SAMLRole": (left,)}).by_code == ()
 
 
 def test_a_boundary_that_was_not_read_promises_nothing() -> None:
