@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from components.boundary.escalations import RESOURCE_ACCOUNT, escalations
 from components.partition import PARTITIONS
 from components.plan.model import StackPlan
-from iam.decide import Call, decide
+from iam.decide import Call, decide, names_action
 from iam.documents import VERSION, parse
 from iam.patterns import covers, matches
+from tests.boundary.calls import calls_elsewhere
+from tests.boundary.reach import lawful, services_of
 from tests.decisions.calls import boundary_of, request, request_of
-from tests.decisions.judge import Judge, Policy, Request
+from tests.decisions.judge import Judge, JudgeError, Policy, Request
 from tests.decisions.table import Case, load_table, stack_plan
 
 _RESULTS = MappingProxyType(
@@ -51,6 +53,31 @@ def test_the_escalations_are_decided_alike(partition: str, judge: Judge) -> None
     for one, role in product(escalations(stack), (_FUNCTION_ROLE, _PROVISIONING_ROLE)):
         ours = _by_us(stack, role, one.call)
         assert ours == _by_the_judge(judge, stack, role, one.call), one
+
+
+@pytest.mark.parametrize("role", [_FUNCTION_ROLE, _PROVISIONING_ROLE])
+def test_what_a_boundary_names_is_decided_alike_on_resources_of_others(
+    role: str, judge: Judge
+) -> None:
+    stack = stack_plan("aws", {})
+    planned = next(one for one in stack.roles if one.name == role)
+    boundary = parse(json.dumps(boundary_of(stack, planned).document), "policy")
+    calls = [
+        call
+        for service in sorted(services_of(boundary))
+        for call in calls_elsewhere(service, stack.settings, lawful(stack.settings))
+        if any(names_action(one, call.action) for one in boundary if one.allows)
+    ]
+    unknown: list[str] = []
+    for call in calls:
+        try:
+            expected = _by_the_judge(judge, stack, role, call)
+        except JudgeError:
+            # AWS adds actions faster than the judge learns them.
+            unknown.append(call.action)
+            continue
+        assert decide(boundary, call).result == expected, call
+    assert len(unknown) < len(calls) / 20, unknown
 
 
 def _one_object(judge: Judge, text: str, **patterns: str) -> str:
