@@ -40,6 +40,10 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 	--generate-hashes --no-emit-index-url --custom-compile-command "make lock" \
 	$(if $(UPGRADE),--upgrade)
 
+# Images for containers often keep Python from writing what it compiled: each process then compiles
+# every package again, which is half of its time.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help up test e2e fork mutation check guardrails policy-pack stacks workflows format lock pages reviewed bench venv judge browser engine clean
 
