@@ -12,11 +12,13 @@ from urllib.parse import unquote
 
 from components.errors import InputError, Problem
 from components.settings.settings import Settings
+from components.text import one_line
 from scvctl.aws.role_parts import attached_policy_arns, inline_policy_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from boto3 import Session
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_iam.type_defs import TagTypeDef
 
@@ -25,6 +27,17 @@ _CREDENTIALS = "AWS credentials"
 _GIVE_SOME = (
     "Give credentials of account {account}: --profile, AWS_PROFILE, or the other variables that "
     "the AWS CLI reads."
+)
+# AWS's codes for credentials that are expired, deleted or mistyped.
+_NOT_VALID = frozenset(
+    {
+        "ExpiredToken",
+        "ExpiredTokenException",
+        "InvalidClientTokenId",
+        "RequestExpired",
+        "SignatureDoesNotMatch",
+        "UnrecognizedClientException",
+    }
 )
 
 
@@ -164,12 +177,22 @@ class LiveAccount:
 def live_account(
     settings: Settings, profile: str | None = None, region: str | None = None
 ) -> Generator[LiveAccount]:
-    """The account of a stack, which must be that of the credentials.
+    """The account of a stack; ``live_session`` says what is checked and raised."""
+    with live_session(settings, profile, region) as session:
+        client = session.client("iam")  # pyright: ignore[reportUnknownMemberType]
+        yield LiveAccount(client)
+
+
+@contextmanager
+def live_session(
+    settings: Settings, profile: str | None = None, region: str | None = None
+) -> Generator["Session"]:
+    """A session of boto3 in the account of a stack, which must be that of the credentials.
 
     ``profile`` and ``region`` are those of the call instead of the environment's and the stack's.
 
-    Raises ``InputError`` without credentials, and with those of another account; ``AwsRefused``
-    when AWS refuses a call within.
+    Raises ``InputError`` without credentials, with expired or unknown ones, and with those of
+    another account; ``AwsRefused`` when AWS refuses a call within.
     """
     import boto3
     from botocore.exceptions import (
@@ -184,18 +207,22 @@ def live_account(
     try:
         session = boto3.Session(profile_name=profile, region_name=region or settings.region)
         _check_account(session, settings, wanted)
-        client = session.client("iam")  # pyright: ignore[reportUnknownMemberType]
-        yield LiveAccount(client)
+        yield session
     except (NoCredentialsError, PartialCredentialsError, ProfileNotFound) as error:
         found = "none were found" if isinstance(error, NoCredentialsError) else str(error)
         raise InputError(_TITLE, [Problem(_CREDENTIALS, f"{found}. {wanted}")]) from error
-    except (BotoCoreError, ClientError) as error:
-        raise AwsRefused(f"AWS: {error}") from error
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") in _NOT_VALID:
+            what = f"AWS does not take them: {error}. {wanted}"
+            raise InputError(_TITLE, [Problem(_CREDENTIALS, what)]) from error
+        raise AwsRefused(one_line(f"AWS: {error}")) from error
+    except BotoCoreError as error:
+        raise AwsRefused(one_line(f"AWS: {error}")) from error
 
 
-def _check_account(session: Any, settings: Settings, wanted: str) -> None:
-    caller = session.client("sts").get_caller_identity()
-    account = str(caller["Account"])
+def _check_account(session: "Session", settings: Settings, wanted: str) -> None:
+    client = session.client("sts")  # pyright: ignore[reportUnknownMemberType]
+    account = client.get_caller_identity().get("Account", "")
     if account != settings.account_id:
         what = f"they are of account {account}, the stack's is {settings.account_id}. {wanted}"
         raise InputError(_TITLE, [Problem(_CREDENTIALS, what)])

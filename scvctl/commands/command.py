@@ -64,12 +64,10 @@ def add_stack(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_aws(parser: argparse.ArgumentParser) -> None:
+def add_aws(parser: argparse.ArgumentParser, when: str = "with --live: ") -> None:
     """The arguments of every command that can read AWS, as the AWS CLI has them."""
-    parser.add_argument("--profile", help="with --live: the profile of the AWS CLI to use")
-    parser.add_argument(
-        "--region", help="with --live: the region to call AWS in (default: the stack's)"
-    )
+    parser.add_argument("--profile", help=f"{when}the profile of the AWS CLI to use")
+    parser.add_argument("--region", help=f"{when}the region to call AWS in (default: the stack's)")
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:
