@@ -1,6 +1,5 @@
 """The verdict on a stack's boundary: its size, and the escalation paths that it denies."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -8,7 +7,7 @@ from components.boundary.escalations import Escalation, escalations
 from components.plan.model import PlannedPolicy, StackPlan
 from components.quotas import MANAGED_POLICY_SIZE, document_size
 from iam.decide import Call, decide
-from iam.documents import Document, parse
+from iam.documents import Document, joined, parse
 
 Outcome = Literal["denied", "accepted", "open"]
 
@@ -49,7 +48,8 @@ def boundary_verdict(document: str, planned: PlannedPolicy, plan: StackPlan) -> 
     ``iam.decide`` does not support.
     """
     boundary = parse(document, "policy")
-    limits = [*_own_limits(planned, plan)]
+    own = own_limits(planned, plan)
+    limits = [] if own is None else [joined(parse(text, "policy") for text in own)]
     size = document_size(document)
     return BoundaryVerdict(
         name=planned.name,
@@ -61,12 +61,13 @@ def boundary_verdict(document: str, planned: PlannedPolicy, plan: StackPlan) -> 
     )
 
 
-def _own_limits(planned: PlannedPolicy, plan: StackPlan) -> Iterator[Document]:
-    if planned.patterns and planned.arn == plan.settings.provisioning_boundary_arn:
-        role = next(role for role in plan.roles if role.boundary_arn == planned.arn)
-        attached = (policy for policy in plan.policies if policy.arn in role.attached)
-        own = (one.document for one in (*role.inline, *attached))
-        yield tuple(statement for text in own for statement in parse(text, "policy"))
+def own_limits(planned: PlannedPolicy, plan: StackPlan) -> tuple[str, ...] | None:
+    """The policies that limit a role beside its boundary, as JSON; ``None`` if only that does."""
+    if not planned.patterns or planned.arn != plan.settings.provisioning_boundary_arn:
+        return None
+    role = next(role for role in plan.roles if role.boundary_arn == planned.arn)
+    attached = (policy for policy in plan.policies if policy.arn in role.attached)
+    return tuple(one.document for one in (*role.inline, *attached))
 
 
 def _attempt(
