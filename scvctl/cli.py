@@ -13,7 +13,7 @@ from pathlib import Path
 from components.errors import InputError
 from scvctl import console
 from scvctl.close_names import close_names
-from scvctl.commands import adopt, check, compare, explain, report, up
+from scvctl.commands import adopt, check, compare, explain, report, up, verify
 from scvctl.commands.command import FAILED, INTERRUPTED, WRONG_INPUT
 
 # The package's, which the component has for programs in other languages.
@@ -30,6 +30,7 @@ _COMMANDS = (
     explain.COMMAND,
     adopt.COMMAND,
     report.COMMAND,
+    verify.COMMAND,
 )
 
 

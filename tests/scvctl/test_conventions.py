@@ -15,7 +15,7 @@ from tests.examples import PROJECT
 from tests.scvctl.embedded_runs import ROOT, scvctl
 from tests.scvctl.temporary_project import with_stack
 
-COMMANDS = ("up", "check", "compare", "explain", "adopt", "report")
+COMMANDS = ("up", "check", "compare", "explain", "adopt", "report", "verify")
 ROLE = ("explain", "SCVProvisioningRole")
 
 
@@ -47,7 +47,7 @@ def test_the_help_has_every_common_option_in_80_columns(
         assert option in text
     assert "Exit codes:" in text
     assert max(map(len, text.splitlines())) <= 80
-    live = command in {"compare", "adopt"}
+    live = command in {"compare", "adopt", "verify"}
     assert ("--profile" in text) == ("--region" in text) == live
 
 
@@ -118,7 +118,7 @@ def test_selections_of_two_backends_choose_none_without_the_backend(
     assert json.loads(scvctl(*ROLE, "--json").out)["stack"] == "dev"
 
 
-@pytest.mark.parametrize("command", ["check", "adopt", "report"])
+@pytest.mark.parametrize("command", ["check", "adopt", "report", "verify"])
 @pytest.mark.parametrize("kind", ["device", "pipe", "folder"])
 def test_only_a_regular_file_is_written(command: str, kind: str, tmp_path: Path) -> None:
     target = {"device": Path("/dev/null"), "pipe": tmp_path / "pipe", "folder": tmp_path}[kind]

@@ -4,6 +4,7 @@ That real output fits is seen wherever a test runs a command with ``--json``.
 """
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from jsonschema import Draft202012Validator
 from scvctl import cli
 from tests.scvctl.embedded_runs import scvctl
 from tests.scvctl.schemas import problems, schema
+from tests.scvctl.verify.answering import answering
 
 _NAMES = [command.name for command in vars(cli)["_COMMANDS"]]
 _ARGUMENTS = {
@@ -34,7 +36,8 @@ def printed(
         str(tmp_path / one) if one.endswith((".json", ".md")) else one
         for one in _ARGUMENTS.get(request.param, ())
     )
-    result = scvctl(request.param, *named, "--stack", "dev", "--json")
+    with answering() if request.param == "verify" else nullcontext():
+        result = scvctl(request.param, *named, "--stack", "dev", "--json")
     assert result.out, result.err
     return request.param, json.loads(result.out)
 

@@ -1,0 +1,55 @@
+"""Shows a verification to a person."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from scvctl.verify.finding import Finding
+from scvctl.verify.verification import Verification
+
+_MOST = 20
+
+
+def show(verification: Verification, console: Console) -> None:
+    """What failed in full, what was not judged by its reason, and the counts."""
+    for finding in verification.findings:
+        if finding.failing or finding.reviewed:
+            _finding(finding, console)
+    _not_judged(verification, console)
+    _counts("Calls", verification.counts, console)
+    _counts("Documents", verification.document_counts, console)
+    verdict, style = ("AWS says the same", "bold green")
+    if not verification.passed:
+        verdict, style = ("AWS says otherwise, warns, or judged nothing", "bold red")
+    counts = verification.counts
+    judged = f" ({counts['agreed'] + counts['differed']} of {counts['asked']} calls judged)"
+    console.print(Text.assemble((verdict, style), judged))
+
+
+def _finding(finding: Finding, console: Console) -> None:
+    style = "red" if finding.failing else "dim"
+    console.print(Text.assemble((finding.severity, style), f"  {finding.resource}"))
+    said = finding.reviewed and f"reviewed: {finding.reviewed}"
+    for line in (finding.message, said or finding.remedy, finding.id):
+        console.print(Padding(Text(line, "dim" if line == finding.id else ""), (0, 0, 0, 2)))
+
+
+def _not_judged(verification: Verification, console: Console) -> None:
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for one, _, reason in verification.not_judged:
+        reasons[reason].append(one)
+    for number, (reason, ids) in enumerate(reasons.items()):
+        if number == _MOST:
+            console.print(Text(f"and {len(reasons) - _MOST} more reasons; --json has all", "dim"))
+            break
+        more = f" and {len(ids) - 1} more" if len(ids) > 1 else ""
+        console.print(Text.assemble(("not judged", "yellow"), f"  {ids[0]}{more}: {reason}"))
+
+
+def _counts(title: str, counts: Mapping[str, int], console: Console) -> None:
+    words = {"notJudged": "not judged", "securityWarnings": "security warnings"}
+    listed = ", ".join(f"{count} {words.get(name, name)}" for name, count in counts.items())
+    console.print(Text.assemble((f"{title}  ", "bold"), listed))
