@@ -9,11 +9,14 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from components.errors import InputError
+from components.settings.stack_file import find_root
 from scvctl import console
 from scvctl.close_names import close_names
 from scvctl.commands import adopt, check, compare, explain, report, up, verify
+from scvctl.commands.chosen_stack import known_stacks
 from scvctl.commands.command import FAILED, INTERRUPTED, WRONG_INPUT
 
 # The package's, which the component has for programs in other languages.
@@ -64,6 +67,26 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+class _PrintCompletion(argparse.Action):
+    def __call__(
+        self, parser: argparse.ArgumentParser, _: object, values: Any, *__: object
+    ) -> None:
+        from scvctl.completion import script
+
+        print(script(parser, values))
+        parser.exit()
+
+
+class _ListStacks(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        try:
+            stacks = known_stacks(find_root(Path.cwd()))
+        except InputError as error:
+            parser.exit(WRONG_INPUT, f"{error.listed()}\n")
+        print(*stacks, sep="\n", end="\n" if stacks else "")
+        parser.exit()
+
+
 def _unknown(parser: argparse.ArgumentParser, given: Sequence[str]) -> str:
     """What is not understood, each option with the ones that are like it."""
     known = re.findall(r"--[a-z-]+", parser.format_help())
@@ -82,6 +105,15 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXIT_CODES,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    parser.add_argument(
+        "--print-completion",
+        action=_PrintCompletion,
+        choices=("bash", "zsh", "fish"),
+        help="print the script that completes scvctl in a shell, and exit",
+    )
+    parser.add_argument(
+        "--list-stacks", action=_ListStacks, nargs=0, help="print the project's stacks and exit"
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command in _COMMANDS:
         own = commands.add_parser(

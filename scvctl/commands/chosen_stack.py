@@ -24,12 +24,18 @@ def chosen_stack(root: Path) -> str:
     chosen = os.environ.get(_STACK) or _selected(root)
     if chosen:
         return chosen
-    known = sorted(one.stem.removeprefix("Pulumi.") for one in _folder(root).glob("Pulumi.*.yaml"))
+    known = known_stacks(root)
     if len(known) == 1:
         return known[0]
     what = "missing; give --stack NAME, or choose one with `pulumi stack select`"
     there = f"Known are: {', '.join(known)}" if known else "There is no Pulumi.<stack>.yaml yet"
     raise InputError("No stack is chosen", [Problem("--stack", f"{what}. {there}")])
+
+
+def known_stacks(root: Path) -> list[str]:
+    """The names of the stacks that have a file, in order."""
+    files = _folder(root).glob("Pulumi.*.yaml")
+    return sorted(one.stem.removeprefix("Pulumi.") for one in files)
 
 
 def _selected(root: Path) -> str | None:

@@ -79,6 +79,8 @@ def _scvctl(arguments: Sequence[str], *, whole: bool) -> str | None:
     if whole:
         return _parsed(vars(cli)["_parser"](), arguments)
     name, *given = arguments
+    if name.startswith("-"):
+        return _parsed(vars(cli)["_parser"](), arguments)
     command = next((one for one in vars(cli)["_COMMANDS"] if one.name == name), None)
     if command is None:
         return f"scvctl has no command {name}"
@@ -91,11 +93,11 @@ def _scvctl(arguments: Sequence[str], *, whole: bool) -> str | None:
 
 def _parsed(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> str | None:
     said = io.StringIO()
-    with contextlib.redirect_stderr(said):
+    with contextlib.redirect_stderr(said), contextlib.redirect_stdout(io.StringIO()):
         try:
             parser.parse_args(arguments)
-        except SystemExit:
-            return said.getvalue().splitlines()[-1]
+        except SystemExit as ended:
+            return said.getvalue().splitlines()[-1] if ended.code else None
     return None
 
 

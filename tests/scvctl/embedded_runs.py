@@ -46,7 +46,10 @@ def scvctl(*arguments: str, folder: Path = PROJECT) -> Printed:
         contextlib.redirect_stdout(out),
         contextlib.redirect_stderr(err),
     ):
-        code = main(arguments)
+        try:
+            code = main(arguments)
+        except SystemExit as ended:  # argparse ends so
+            code = int(ended.code or 0)
     if "--json" in arguments and out.getvalue():
         assert problems(arguments[0], json.loads(out.getvalue())) == []
     return Printed(code, out.getvalue(), err.getvalue())
