@@ -73,6 +73,8 @@ class ServiceCloudVoiceArgs(TypedDict):
     """A secret: the external ID that Salesforce sends, if it is switched on; several as JSON."""
     provisioningRoleName: NotRequired[str]
     """The role that Salesforce's provisioning service assumes; SCVProvisioningRole by default."""
+    provisioningPolicyName: NotRequired[str]
+    """The inline policy of that role; SCVProvisioningPolicy by default."""
     permissionsBoundaryArn: NotRequired[str]
     """A permissions boundary of your organisation, on every role instead of the component's."""
     acceptBoundaryPatterns: NotRequired[list[str]]

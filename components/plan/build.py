@@ -180,12 +180,20 @@ def _required(document: PolicyDocument | None, name: str) -> PolicyDocument:
 def _role_with_given_policy(
     entry: RoleEntry, catalog: Catalog, scope: Scope
 ) -> tuple[PlannedRole, list[PlannedPolicy]]:
-    given = given_policy(scope.settings) if entry.output == PROVISIONING_ROLE else None
+    if entry.output != PROVISIONING_ROLE:
+        return _role(entry, catalog, scope)
+    entry = _with_given_name(entry, scope.settings.provisioning_policy_name)
+    given = given_policy(scope.settings)
     if given is None:
         return _role(entry, catalog, scope)
     role, overflow = _role(replace(entry, inline_policies=()), catalog, scope)
     inline = PlannedInlinePolicy(scope.resolve(entry.inline_policies[0].name), given)
     return replace(role, inline=(inline,)), overflow
+
+
+def _with_given_name(entry: RoleEntry, name: str | None) -> RoleEntry:
+    first, *others = entry.inline_policies
+    return replace(entry, inline_policies=(replace(first, name=name or first.name), *others))
 
 
 def _role(

@@ -112,6 +112,16 @@ def role_name(given: object) -> str:
     return text
 
 
+def policy_name(given: object) -> str:
+    """The name of the provisioning role's inline policy."""
+    longest = quotas.POLICY_NAME_LENGTH
+    accepted = f"Give a policy name of 1 to {longest} letters, digits and +=,.@-_."
+    text = _text(given, accepted)
+    if not quotas.IAM_NAME.fullmatch(text) or len(text) > longest:
+        raise Refused(f"{text!r} is not a policy name. {accepted}")
+    return text
+
+
 def boundary_arn(given: object, partition: Partition | None, account: str | None, own: str) -> str:
     """The ARN of an organisation's own boundary, in the stack's partition and account.
 

@@ -33,6 +33,7 @@ CONFIG_KEYS = (
     "integratedBy",
     "externalId",
     "provisioningRoleName",
+    "provisioningPolicyName",
     "permissionsBoundaryArn",
     "acceptBoundaryPatterns",
     "provisioningPolicyFile",
@@ -59,6 +60,7 @@ _NOT_TEXT = frozenset(
 _NOT_GIVEN: Mapping[str, object] = MappingProxyType(
     {
         "externalId": "",
+        "provisioningPolicyName": "",
         "permissionsBoundaryArn": "",
         "acceptBoundaryPatterns": (),
         "provisioningPolicyFile": "",
@@ -136,6 +138,7 @@ class Settings:
     ``external_ids`` are secrets. ``organisation_boundary_arn`` is the boundary that an organisation
     brings instead of ours; ``accepted_boundary_patterns`` may stand for names in ours, which are
     too many to list; ``saml_metadata`` the text of the SAML metadata file;
+    ``provisioning_policy_name`` the provisioning role's inline policy, if not the catalog's name;
     ``provisioning_policy`` the text of the policy that replaces the catalog's, with its markers;
     ``aws`` what the AWS provider is made with besides.
     """
@@ -148,6 +151,7 @@ class Settings:
     provisioning_role_name: str
     contact_centers: tuple[ContactCenter, ...]
     external_ids: tuple[str, ...] = field(default=(), repr=False)
+    provisioning_policy_name: str | None = None
     organisation_boundary_arn: str | None = None
     accepted_boundary_patterns: tuple[str, ...] = ()
     saml_metadata: str | None = field(default=None, repr=False)
@@ -265,6 +269,7 @@ def read_settings(
     policy = provisioning_policy(read, form.policy, policy, partition, problems)
     external_ids = read.optional("externalId", checks.external_ids) or ()
     role_name = read.optional("provisioningRoleName", checks.role_name) or "SCVProvisioningRole"
+    policy_name = read.optional("provisioningPolicyName", checks.policy_name)
     tags = read.optional("tags", checks.tags) or {}
     centers = [
         _contact_center(center, budget, ending)
@@ -293,6 +298,7 @@ def read_settings(
         provisioning_role_name=role_name,
         contact_centers=tuple(center for center in centers if center is not None),
         external_ids=external_ids,
+        provisioning_policy_name=policy_name,
         organisation_boundary_arn=boundary_arn,
         accepted_boundary_patterns=accepted,
         saml_metadata=metadata,

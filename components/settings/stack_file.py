@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn, cast
 
@@ -38,6 +38,11 @@ class StackConfig:
     secret_keys: tuple[str, ...]
     unreadable: tuple[str, ...]
     environments: tuple[str, ...] = ()
+
+    def changed(self, keys: Mapping[str, object]) -> "StackConfig":
+        """The same with other values for keys of the project, without its namespace."""
+        values = {f"{self.project}:{key}": value for key, value in keys.items()}
+        return replace(self, values={**self.values, **values})
 
     def own(self) -> dict[str, object]:
         """The project's own keys, without its namespace, with the values that the program gets.

@@ -33,6 +33,7 @@ _RENAMED = (
     "contact_centers",
     "multi_org",
     "organisation_boundary_arn",
+    "provisioning_policy_name",
     "provisioning_role_name",
 )
 _Map = Callable[[str], str]

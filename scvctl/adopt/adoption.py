@@ -1,7 +1,7 @@
 """One adoption: what is imported, the file for it, and what there is to say."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from importlib import metadata
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +16,7 @@ from scvctl.embedded.deployment import in_order
 from scvctl.embedded.recorder import Recorded, Recording
 
 AWS_PROVIDER_PACKAGE = "pulumi_aws"
+_NO_KEYS: Mapping[str, str] = MappingProxyType({})
 JSON_VERSION = 1
 """Changes when a key is renamed or removed, not when a key is added."""
 
@@ -25,6 +26,7 @@ class Adoption:
     """The import file, how many resources of AWS it takes over, and what there is to say.
 
     ``live`` tells whether the account was looked at; without it, everything is taken to be there.
+    ``config`` are keys that the file needs the stack to have.
     """
 
     settings: Settings
@@ -32,11 +34,17 @@ class Adoption:
     count: int
     findings: tuple[Finding, ...]
     live: bool
+    config: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def ready(self) -> bool:
         """Whether the file can be imported as things are."""
-        return self.count > 0 and not _blocked(self)
+        return self.count > 0 and not self.blocked
+
+    @property
+    def blocked(self) -> bool:
+        """Whether something has to change by hand first."""
+        return any(one.kind == "first" for one in self.findings)
 
 
 def adopt(
@@ -44,15 +52,19 @@ def adopt(
     settings: Settings,
     present: Present | None,
     findings: Sequence[Finding] = (),
+    config: Mapping[str, str] = _NO_KEYS,
 ) -> Adoption:
-    """The adoption of what is ``present``, or of everything where nobody looked."""
+    """The adoption of what is ``present``, or of everything where nobody looked.
+
+    ``config`` are keys that the program was run with and the stack's file does not have.
+    """
     registered = [*in_order(recording.resources)]
     aws = [one for one in registered if one.type.startswith("aws:")]
     here = [one for one in aws if present is None or is_present(one, present, settings)]
     existing = [Existing(one, import_id(one.type, one.inputs, settings)) for one in here]
     version = metadata.version(AWS_PROVIDER_PACKAGE)
     file = import_file(registered, existing, version)
-    return Adoption(settings, file, len(existing), tuple(findings), present is not None)
+    return Adoption(settings, file, len(existing), tuple(findings), present is not None, config)
 
 
 def is_present(one: Recorded, present: Present, settings: Settings) -> bool:
@@ -60,8 +72,8 @@ def is_present(one: Recorded, present: Present, settings: Settings) -> bool:
     return _PRESENT[one.type](one.inputs, present, import_id(one.type, one.inputs, settings))
 
 
-def as_json(adoption: Adoption, stack: str) -> dict[str, Any]:
-    """The adoption as the object of ``scvctl adopt --json``."""
+def as_json(adoption: Adoption, stack: str, commands: Sequence[str]) -> dict[str, Any]:
+    """The adoption as the object of ``scvctl adopt --json``; ``commands`` are the next steps."""
     settings = adoption.settings
     return {
         "version": JSON_VERSION,
@@ -73,25 +85,9 @@ def as_json(adoption: Adoption, stack: str) -> dict[str, Any]:
         "ready": adoption.ready,
         "importFile": adoption.file,
         "findings": [asdict(one) for one in adoption.findings],
+        "config": dict(adoption.config),
+        "commands": list(commands),
     }
-
-
-def sentences(adoption: Adoption, stack: str) -> Iterator[str]:
-    """What there is to say, in the order in which somebody needs it."""
-    for kind, title in _TITLES.items():
-        found = [one for one in adoption.findings if one.kind == kind]
-        if found:
-            yield title
-            yield from (f"  - {one.where}: {one.what.removesuffix('.')}." for one in found)
-    if not adoption.count:
-        yield _NOTHING_YET if _blocked(adoption) else _NOTHING
-        return
-    source = "found in the account" if adoption.live else "of this stack; nobody looked into AWS"
-    yield f"{adoption.count} resources to import into stack {stack}, {source}."
-
-
-def _blocked(adoption: Adoption) -> bool:
-    return any(one.kind == "first" for one in adoption.findings)
 
 
 def _inline(inputs: Mapping[str, Any], present: Present, _: str) -> bool:
@@ -104,16 +100,6 @@ def _attached(inputs: Mapping[str, Any], present: Present, _: str) -> bool:
     return role is not None and inputs["policyArn"] in role.attached
 
 
-_NOTHING = "There is nothing to import: pulumi up makes everything."
-_NOTHING_YET = "Nothing can be imported as things are: see above."
-_TITLES = MappingProxyType(
-    {
-        "first": "By hand, before the import:",
-        "removed": "What pulumi up takes away:",
-        "changed": "What pulumi up changes:",
-        "made": "What pulumi up makes:",
-    }
-)
 _PRESENT: Mapping[str, Callable[[Mapping[str, Any], Present, str], bool]] = MappingProxyType(
     {
         tokens.ROLE: lambda _, present, name: name in present.roles,

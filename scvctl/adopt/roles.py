@@ -49,10 +49,10 @@ def role_findings(
         what = f"it is {live.arn}, and has to be {planned.arn}. {_UNMOVED}"
         yield Finding("first", name, what)
     else:
-        yield from _of_itself(planned, live)
-        yield from tag_findings(name, live.tags, around.tags)
         yield from _of_inline(planned, live)
         yield from _of_attached(planned, live, around)
+        yield from _of_itself(planned, live)
+        yield from tag_findings(name, live.tags, around.tags)
 
 
 def can_be_imported(planned: PlannedRole | PlannedPolicy, live: LiveRole | LivePolicy) -> bool:

@@ -31,6 +31,9 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "of the AWS CLI",
     )
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the import file there")
+    parser.add_argument(
+        "--all", action="store_true", help="print all there is to say, not what matters most"
+    )
     add_aws(parser)
     add_stack(parser)
     add_json(parser)
@@ -43,15 +46,17 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
     plan = checked_plan(config)
     adoption = _adoption(given, config, plan, errors)
     # The Pulumi SDK is loaded by now; before, a wrong configuration should not wait for it.
-    from scvctl.adopt.adoption import as_json, sentences
+    from scvctl.adopt.adoption import as_json
+    from scvctl.adopt.show import commands, sentences
 
+    steps = commands(adoption, config.stack, given.output)
     if given.output is not None:
         write(given.output, _text(adoption.file), _TITLE)
     if given.json:
-        sys.stdout.write(_text(as_json(adoption, config.stack)))
+        sys.stdout.write(_text(as_json(adoption, config.stack, steps)))
     elif given.output is None:
         sys.stdout.write(_text(adoption.file))
-    for sentence in sentences(adoption, config.stack):
+    for sentence in sentences(adoption, config.stack, steps, everything=given.all):
         errors.print(sentence)
     return 0 if adoption.ready else NOT_READY
 
@@ -61,17 +66,23 @@ def _adoption(
 ) -> "Adoption":
     from scvctl.adopt.account import look
     from scvctl.adopt.adoption import adopt
+    from scvctl.adopt.inline_name import KEY, inline_policy_name
     from scvctl.embedded.recorder import record
 
-    present, findings = None, ()
+    present, findings, keys = None, (), dict[str, str]()
     if given.live:
         with live_account(plan.settings, given.profile, given.region) as account:
+            name = inline_policy_name(account, plan)
+            if name is not None:
+                keys = {KEY: name}
+                config = config.changed(keys)
+                plan = checked_plan(config)
             present, findings = look(account, plan)
     with Progress(errors).phase("Running the program", "resources registered") as count:
         recording = record(config, lambda _: count())
     for warning in recording.warnings:
         errors.print(f"warning: {warning}", style="yellow")
-    return adopt(recording, plan.settings, present, findings)
+    return adopt(recording, plan.settings, present, findings, keys)
 
 
 def _text(content: Any) -> str:

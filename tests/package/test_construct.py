@@ -125,6 +125,7 @@ def test_every_argument_reaches_the_documents(package: Package) -> None:
         "release": 20,
         "externalId": EXTERNAL_ID,
         "provisioningRoleName": "acme-voice-deployer",
+        "provisioningPolicyName": "acme-voice-policy",
         "permissionsBoundaryArn": "arn:aws:iam::123456789012:policy/organisation/Guardrail",
         "contactCenters": [center(existing=EXISTING, tenantBucket="acme")],
         "multiOrg": {"tenantBucket": "acme-shared", "lambdaPrefix": "acmeOrgs"},

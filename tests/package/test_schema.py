@@ -21,6 +21,7 @@ INPUTS = {
     "integratedBy": TEXT,
     "externalId": TEXT,
     "provisioningRoleName": TEXT,
+    "provisioningPolicyName": TEXT,
     "permissionsBoundaryArn": TEXT,
     "acceptBoundaryPatterns": "list of string",
     "provisioningPolicy": TEXT,

@@ -35,6 +35,7 @@ _FEATURES: Mapping[str, Mapping[str, Any]] = {
     "tags": {"tags": {"team": "voice", "cost center": "42"}, "accountId": "210987654321"},
     "digits": {"contactCenters": [_DIGITS], "provisioningRoleName": "Role-210987654321"},
     "SAML": {"samlMetadataFile": str(METADATA), "externalId": "an-external-id"},
+    "an inline policy's name": {"provisioningPolicyName": "acmevoice-by-hand-210987654321"},
     "names within others": {"contactCenters": [{**_CENTER, "name": "connect"}]},
 }
 _FOR_CUSTOMERS = {"multi-org", "SAML"}

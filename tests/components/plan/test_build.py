@@ -106,6 +106,16 @@ def test_a_renamed_provisioning_role_stays_protected_by_the_boundary() -> None:
 
 
 @pytest.mark.parametrize("partition", PARTITIONS)
+def test_the_inline_policy_of_the_provisioning_role_may_have_another_name(partition: str) -> None:
+    named, plain = (plan(partition, provisioningPolicyName=one) for one in ("By-hand", None))
+    [one] = _role(named, "SCVProvisioningRole").inline
+    [other] = _role(plain, "SCVProvisioningRole").inline
+    assert (one.name, other.name) == ("By-hand", "SCVProvisioningPolicy")
+    assert one.document == other.document
+    assert [*named.policies] == [*plain.policies]
+
+
+@pytest.mark.parametrize("partition", PARTITIONS)
 @pytest.mark.parametrize("release", [20, 21, 22])
 @pytest.mark.parametrize("existing", [None, {**EXISTING, "recordingsBucket": "r" * 63}])
 def test_the_health_check_fits_for_every_length_of_name(

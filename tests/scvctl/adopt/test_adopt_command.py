@@ -40,6 +40,14 @@ def test_json_is_one_object(tmp_path: Path) -> None:
         "live": False,
         "ready": True,
         "findings": [],
+        "config": {},
+        "commands": [
+            "pulumi stack export --file before.json --stack gov",
+            f"pulumi import --file {file} --protect=false --generate-code=false --yes --stack gov",
+            "pulumi preview --diff --stack gov",
+            "pulumi up --stack gov",
+            "pulumi preview --expect-no-changes --stack gov",
+        ],
     }
 
 

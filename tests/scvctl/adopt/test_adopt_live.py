@@ -77,12 +77,12 @@ def test_a_role_made_by_hand_is_taken_over(stack: str) -> None:
     assert _of_one_kind(printed, "first") == _of_one_kind(printed, "removed") == []
     boundary = f"arn:{PARTITIONS[stack]}:iam::{ACCOUNT}:policy/boundary/{PROVISIONING_BOUNDARY}"
     assert _of_one_kind(printed, "changed") == [
+        f"{ROLE}: its inline policy {POLICY} becomes this stack's",
         f"{ROLE}: it has no permissions boundary, and gets {boundary}",
         (
             f"{ROLE}: its description becomes \"Cross-account: Salesforce's provisioning service "
             'deploys and updates its stacks."'
         ),
-        f"{ROLE}: its inline policy {POLICY} becomes this stack's",
     ]
     assert _of_one_kind(printed, "made") == [
         f"{name}: the managed policy does not exist yet"
@@ -139,32 +139,87 @@ def test_a_role_that_lies_elsewhere_is_in_the_way(name: str, path: str) -> None:
 
 def test_what_the_stack_does_not_have_is_taken_away() -> None:
     attached = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    large = [f"arn:aws:s3:::{'x' * 50}{number}" for number in range(60)]
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": large}
     with live("dev") as client:
-        wanted = put(client, registered("dev", **BY_SALESFORCE))
-        assert wanted
-        ours = client.get_role_policy(RoleName=ROLE, PolicyName=POLICY)["PolicyDocument"]
+        put(client, registered("dev", **BY_SALESFORCE))
         client.put_role_policy(
-            RoleName=ROLE, PolicyName="Surplus", PolicyDocument=json.dumps(SOMETHING)
+            RoleName=ROLE,
+            PolicyName="Surplus",
+            PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [statement]}),
         )
         client.attach_role_policy(RoleName=ROLE, PolicyArn=attached)
         client.delete_role_policy(RoleName=ROLE, PolicyName=POLICY)
-        client.put_role_policy(RoleName=ROLE, PolicyName="Renamed", PolicyDocument=json.dumps(ours))
         printed = adopt("dev", "--live", "--json", **BY_SALESFORCE)
     assert _of_one_kind(printed, "removed") == [
-        f"{ROLE}: its inline policy Renamed is removed: it grants what {POLICY} grants",
         f"{ROLE}: its inline policy Surplus is removed: the role loses what it allows",
         f"{ROLE}: {attached} is detached: the role loses what it allows",
     ]
     assert _of_one_kind(printed, "made") == [f"{ROLE}: it gets the inline policy {POLICY}"]
     # Both at once are more than AWS allows, and the new one is put before the old one goes.
     (said,) = _of_one_kind(printed, "first")
-    assert "Renamed, Surplus and this stack's it would have 13," in said
+    assert "its inline policies Surplus and this stack's it would have 1" in said
     assert "AWS allows 10,240" in said
     assert printed.code == 1
+    result = json.loads(printed.out)
+    assert (result["config"], result["commands"]) == ({}, [])
     assert _ids(printed) == _parts_of(ROLE) | {
         f"iam/policy:Policy arn:aws:iam::{ACCOUNT}:policy/boundary/{name}"
         for name in (BOUNDARY, PROVISIONING_BOUNDARY)
     }
+
+
+@pytest.mark.parametrize("stack", PARTITIONS)
+@pytest.mark.parametrize("release", [19, 22])
+def test_salesforces_file_under_another_name_keeps_it(stack: str, release: int) -> None:
+    old = registered(stack, release=release, **BY_SALESFORCE)
+    with live(stack) as client:
+        put(client, old)
+        ours = client.get_role_policy(RoleName=ROLE, PolicyName=POLICY)["PolicyDocument"]
+        client.delete_role_policy(RoleName=ROLE, PolicyName=POLICY)
+        for name, document in (("By-hand", SOMETHING), ("it@s", ours), ("More", SOMETHING)):
+            client.put_role_policy(
+                RoleName=ROLE, PolicyName=name, PolicyDocument=json.dumps(document)
+            )
+        printed = adopt(stack, "--live", "--json", **BY_SALESFORCE)
+        shown = adopt(stack, "--live", **BY_SALESFORCE)
+        named = adopt(stack, "--live", "--json", provisioningPolicyName="it@s", **BY_SALESFORCE)
+    result, again = json.loads(printed.out), json.loads(named.out)
+    assert printed.code == 0
+    assert result["config"] == {"provisioningPolicyName": "it@s"}
+    command = f"pulumi config set provisioningPolicyName it@s --stack {stack}"
+    assert result["commands"][0] == command
+    assert f"  1. {command}" in shown.err.splitlines()
+    assert f"iam/rolePolicy:RolePolicy {ROLE}:it@s" in _ids(printed)
+    assert _of_one_kind(printed, "first") == []
+    assert not [one for one in _of_one_kind(printed, "removed") if "it@s is" in one]
+    changed = [one for one in _of_one_kind(printed, "changed") if "inline policy it@s" in one]
+    assert bool(changed) == (release == 19)
+    # With the key that the command sets, the next run has the same file and nothing to set.
+    assert again["config"] == {}
+    assert [again[key] for key in ("importFile", "findings")] == [
+        result[key] for key in ("importFile", "findings")
+    ]
+
+
+def test_what_matters_most_and_the_next_commands_are_printed() -> None:
+    with live("dev") as client:
+        put_by_hand(client, "dev")
+        for name in ("Extra", "More"):
+            client.put_role_policy(
+                RoleName=ROLE, PolicyName=name, PolicyDocument=json.dumps(SOMETHING)
+            )
+        printed = adopt("dev", "--live", **BY_SALESFORCE)
+        everything = adopt("dev", "--live", "--all", **BY_SALESFORCE)
+    lines = printed.err.splitlines()
+    assert len([one for one in lines if one.startswith("  - ")]) == 3
+    assert "4 more: --all prints all of it." in lines
+    assert "--all" not in everything.err
+    assert len([one for one in everything.err.splitlines() if one.startswith("  - ")]) == 7
+    numbered = [one for one in lines if one[2:3].isdigit()]
+    assert numbered[1].startswith("  2. pulumi import --file import.json ")
+    assert numbered[3] == "  4. pulumi up --stack dev"
+    assert numbered[4] == "  5. pulumi preview --expect-no-changes --stack dev"
 
 
 def test_more_attached_policies_than_aws_allows_stand_in_the_way() -> None:
