@@ -7,6 +7,7 @@ import json
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
 
@@ -39,6 +40,8 @@ _NOT_VALID = frozenset(
         "UnrecognizedClientException",
     }
 )
+_TOO_FAST = ". AWS limits the calls of an account: try again later"
+_ADVICE = MappingProxyType({"Throttling": _TOO_FAST, "ThrottlingException": _TOO_FAST})
 
 
 class AwsRefused(Exception):
@@ -212,10 +215,11 @@ def live_session(
         found = "none were found" if isinstance(error, NoCredentialsError) else str(error)
         raise InputError(_TITLE, [Problem(_CREDENTIALS, f"{found}. {wanted}")]) from error
     except ClientError as error:
-        if error.response.get("Error", {}).get("Code") in _NOT_VALID:
+        code = error.response.get("Error", {}).get("Code", "")
+        if code in _NOT_VALID:
             what = f"AWS does not take them: {error}. {wanted}"
             raise InputError(_TITLE, [Problem(_CREDENTIALS, what)]) from error
-        raise AwsRefused(one_line(f"AWS: {error}")) from error
+        raise AwsRefused(one_line(f"AWS: {error}{_ADVICE.get(code, '')}")) from error
     except BotoCoreError as error:
         raise AwsRefused(one_line(f"AWS: {error}")) from error
 

@@ -32,6 +32,7 @@ from tests.scvctl.embedded_runs import Printed, scvctl
 from tests.scvctl.live_accounts import live
 from tests.scvctl.shared_pack import shared_pack
 from tests.scvctl.temporary_project import with_stack
+from tests.scvctl.verify.answering import answering
 
 # Commands that end with 1 in this account, as their page says.
 _DIFFERENT = {
@@ -80,6 +81,9 @@ def _one_pack() -> Generator[None]:
 def _run(command: str, folder: Path) -> Printed:
     asked, _, file = command.partition(" > ")
     arguments = words(asked.removeprefix(PYTHON))
+    if arguments[0] == "verify":
+        with answering():
+            return scvctl(*arguments, folder=folder)
     if "--live" not in arguments:
         printed = scvctl(*arguments, folder=folder)
         if file:
@@ -125,7 +129,7 @@ def test_what_is_shown_is_what_is_printed(block: Block, project: Path) -> None:
 
 def test_the_readme_shows_each_command() -> None:
     shown = {one.removeprefix(PYTHON).split()[0] for one in _shown("README.md")}
-    assert {"compare", "explain", "adopt", "report"} <= shown
+    assert {"compare", "explain", "adopt", "report", "verify"} <= shown
 
 
 def test_the_guide_begins_and_ends_with_the_same_comparison() -> None:

@@ -278,7 +278,7 @@ def test_it_retries_when_aws_limits_the_rate_and_gives_up_with_a_message(
         printed = _verify()
     assert (printed.code, printed.out) == (1, "")
     assert "Throttling" in printed.err
-    assert "Rate exceeded" in printed.err
+    assert "Rate exceeded. AWS limits the calls of an account: try again later" in printed.err
     assert len(aws.sent) == 10
     assert len(waits) == 9
     assert sum(waits) < 150
