@@ -37,10 +37,12 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
     settings = checked_plan(config).settings
     # botocore and the tables of AWS's actions take a moment to import.
     from scvctl.verify.show import show
-    from scvctl.verify.verification import as_json, verify
+    from scvctl.verify.verification import as_json, inquiry, verify
 
+    # Before the session: AWS's own policies come from an emulated account.
+    about = inquiry(config.stack, settings, load_catalog())
     with live_session(settings, given.profile, given.region) as session:
-        result = verify(session, config.stack, settings, load_catalog(), Progress(errors))
+        result = verify(session, about, Progress(errors))
     text = f"{json.dumps(as_json(result), indent=2)}\n"
     if given.output is not None:
         write(given.output, text, _TITLE)

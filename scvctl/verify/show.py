@@ -15,18 +15,22 @@ _MOST = 20
 
 def show(verification: Verification, console: Console) -> None:
     """What failed in full, what was not judged by its reason, and the counts."""
-    for finding in verification.findings:
-        if finding.failing or finding.reviewed:
-            _finding(finding, console)
+    shown = [one for one in verification.findings if one.failing or one.reviewed]
+    for finding in shown[:_MOST]:
+        _finding(finding, console)
+    if len(shown) > _MOST:
+        console.print(Text(f"and {len(shown) - _MOST} more findings; --json has all", "dim"))
     _not_judged(verification, console)
     _counts("Calls", verification.counts, console)
     _counts("Documents", verification.document_counts, console)
-    verdict, style = ("AWS says the same", "bold green")
-    if not verification.passed:
-        verdict, style = ("AWS says otherwise, warns, or judged nothing", "bold red")
     counts = verification.counts
-    judged = f" ({counts['agreed'] + counts['differed']} of {counts['asked']} calls judged)"
-    console.print(Text.assemble((verdict, style), judged))
+    judged = counts["agreed"] + counts["differed"]
+    verdict = "AWS says nothing else" if verification.passed else "Something is left to act on"
+    style = "bold green" if verification.passed else "bold red"
+    if not judged:
+        verdict = "AWS judged no call"
+    rest = f"  {judged} of {counts['asked']} calls judged"
+    console.print(Text.assemble((verdict, style), rest))
 
 
 def _finding(finding: Finding, console: Console) -> None:

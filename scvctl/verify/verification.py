@@ -10,9 +10,9 @@ from components.plan.build import plan_stack
 from components.settings.settings import Settings
 from scvctl.progress import Progress
 from scvctl.verify.finding import Finding
-from scvctl.verify.questions import questions
+from scvctl.verify.questions import Question, questions
 from scvctl.verify.simulate import Answer, ask
-from scvctl.verify.validate import Validated, documents, validate
+from scvctl.verify.validate import Document, Validated, documents, validate
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -84,14 +84,28 @@ class Verification:
         }
 
 
-def verify(
-    session: "Session", stack: str, settings: Settings, catalog: Catalog, progress: Progress
-) -> Verification:
-    """Ask AWS about every document and call of a stack.
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What AWS is asked about a stack."""
 
-    The external ID is not sent: the trust policies have another text in its place. Raises what
-    boto3 raises.
+    stack: str
+    settings: Settings
+    documents: tuple[Document, ...]
+    questions: tuple[Question, ...]
+
+
+def inquiry(stack: str, settings: Settings, catalog: Catalog) -> Inquiry:
+    """Every document and call of a stack.
+
+    The external ID is not among them: the trust policies have another text in its place.
     """
+    others = tuple(f"external-id-{number}" for number in range(len(settings.external_ids)))
+    plan = plan_stack(replace(settings, external_ids=others), catalog)
+    return Inquiry(stack, settings, documents(plan), questions(plan))
+
+
+def verify(session: "Session", about: Inquiry, progress: Progress) -> Verification:
+    """Ask AWS. Raises what boto3 raises."""
     from botocore.config import Config
 
     config = Config(
@@ -99,15 +113,13 @@ def verify(
         read_timeout=_SECONDS,
         retries={"mode": "standard", "total_max_attempts": _TIMES},
     )
-    others = tuple(f"external-id-{number}" for number in range(len(settings.external_ids)))
-    plan = plan_stack(replace(settings, external_ids=others), catalog)
     analyzer = session.client("accessanalyzer", config=config)  # pyright: ignore[reportUnknownMemberType]
     iam = session.client("iam", config=config)  # pyright: ignore[reportUnknownMemberType]
     with progress.phase("Access Analyzer", "documents validated") as count:
-        validated = validate(analyzer, documents(plan), count)
+        validated = validate(analyzer, about.documents, count)
     with progress.phase("Policy simulator", "calls answered") as count:
-        answers = ask(iam, questions(plan), count)
-    return Verification(stack, settings, answers, validated)
+        answers = ask(iam, about.questions, count)
+    return Verification(about.stack, about.settings, answers, validated)
 
 
 def as_json(verification: Verification) -> dict[str, Any]:

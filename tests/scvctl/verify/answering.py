@@ -60,9 +60,12 @@ class Aws:
         return [params for name, params in self.asked if name == operation]
 
     def _ask(self, params: Params, model: Any, **_: object) -> None:
-        self.asked.append((model.name, dict(params)))
+        if model.name in self.answers:
+            self.asked.append((model.name, dict(params)))
 
-    def _answer(self, model: Any, params: Params, **_: object) -> tuple[AWSResponse, Any]:
+    def _answer(self, model: Any, params: Params, **_: object) -> tuple[AWSResponse, Any] | None:
+        if model.name not in self.answers:
+            return None  # of the emulated account, which answers itself
         self.hosts.add(urlparse(str(params["url"])).hostname or "")
         try:
             answer = self.answers[model.name](self.asked[-1][1])

@@ -39,6 +39,8 @@ def fewer_questions(monkeypatch: pytest.MonkeyPatch) -> None:
     """Asks a part of the questions, which are made once."""
 
     def part(stack: StackPlan) -> tuple[Question, ...]:
+        if stack.settings.organisation_boundary_arn:
+            return questions(stack)[::12]
         return _questions(stack.settings.partition.name)[::12]
 
     monkeypatch.setattr(verification, "questions", part)
@@ -104,7 +106,8 @@ def test_a_difference_fails_and_is_shown() -> None:
     assert len(differences) == shown["counts"]["differed"] > 10
     assert differences[0]["id"].startswith("escalation/ScvPermissionsBoundary/iam:CreateRole/")
     assert "is denied here; AWS has allowed" in differences[0]["message"]
-    for phrase in ("DIFFERENCE", differences[0]["id"], "AWS says otherwise"):
+    more = f"and {len(differences) - 20} more findings"
+    for phrase in ("DIFFERENCE", differences[0]["id"], "Something is left to act on", more):
         assert phrase in words.out
 
 
@@ -138,6 +141,7 @@ def test_aws_that_judges_no_call_passes_nothing() -> None:
     assert shown["counts"]["agreed"] == shown["counts"]["differed"] == 0
     assert shown["passed"] is False
     assert "not judged" in words.out
+    assert "AWS judged no call" in words.out
     assert "AWS does not simulate it: no such action" in words.out
 
 
@@ -169,6 +173,16 @@ def test_a_reviewed_finding_passes_and_is_still_shown(monkeypatch: pytest.Monkey
     assert "reviewed: because it is needed" in words.out
 
 
+def test_a_boundary_of_the_organisation_is_said_not_to_be_judged() -> None:
+    boundary = 'permissionsBoundaryArn="arn:aws:iam::123456789012:policy/Ours"'
+    with answering() as aws:
+        printed = _verify("--config", boundary)
+    assert printed.code == 0
+    assert "AWS judged no call" in printed.out
+    assert "policy/Ours, is not this stack's" in printed.out
+    assert "SimulateCustomPolicy" not in aws.calls
+
+
 def test_a_document_that_aws_cannot_read_is_not_judged() -> None:
     def refuse(_: Params) -> Mapping[str, Any]:
         raise Refusal("ValidationException", "not a policy")
@@ -192,7 +206,7 @@ def test_the_json_goes_to_a_file(tmp_path: Path) -> None:
     file = tmp_path / "verify.json"
     with answering():
         printed = _verify("--output", str(file))
-    assert "AWS says the same" in printed.out
+    assert "AWS says nothing else" in printed.out
     assert json.loads(file.read_text("utf-8"))["passed"] is True
 
 
