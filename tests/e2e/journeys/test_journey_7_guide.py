@@ -42,6 +42,22 @@ def test_the_guide_ends_with_an_empty_preview(small: EngineStack) -> None:
     assert not differences(checked_document(after.inline[POLICY], POLICY), ours)
 
 
+def test_an_inline_policy_of_another_name_is_never_gone(small: EngineStack) -> None:
+    put_by_hand(small.iam, small.name)
+    small.iam.delete_role_policy(RoleName=ROLE, PolicyName=POLICY)
+    planned = next(small.plan.roles).inline[0].document
+    small.iam.put_role_policy(RoleName=ROLE, PolicyName="ByHand", PolicyDocument=planned)
+    role = account.roles(small.iam)[ROLE]
+    adopt = f"{PYTHON} adopt --stack {small.name} --live --json --output import.json"
+    commands = json.loads(_run(adopt, small).stdout)["commands"]
+    assert commands[0].startswith("pulumi config set provisioningPolicyName ByHand ")
+    for command in commands:
+        done = _run(f"{command} --yes" if command.startswith("pulumi up ") else command, small)
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        assert set(account.roles(small.iam)[ROLE].inline) == {"ByHand"}
+    assert account.roles(small.iam)[ROLE].unique_id == role.unique_id
+
+
 def _lines(stack: EngineStack) -> Iterator[str]:
     for block in blocks(GUIDE):
         if block.language == "sh":
