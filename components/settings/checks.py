@@ -6,7 +6,7 @@ sentence that says what is accepted and what to do.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal, cast
 
 from components import quotas
@@ -122,10 +122,13 @@ def policy_name(given: object) -> str:
     return text
 
 
-def boundary_arn(given: object, partition: Partition | None, account: str | None, own: str) -> str:
+def boundary_arn(
+    given: object, partition: Partition | None, account: str | None, own: Collection[str]
+) -> str:
     """The ARN of an organisation's own boundary, in the stack's partition and account.
 
-    ``own`` is the path and name of the boundary that the stack makes, which is none of those.
+    ``own`` are path and name of the boundaries that the stack makes, in lower case: none of them is
+    the organisation's.
     """
     example = (partition or PARTITIONS["aws"]).iam_arn(account or "123456789012", "policy/name")
     accepted = f"Give the ARN of a managed policy of this account, like {example}"
@@ -134,7 +137,8 @@ def boundary_arn(given: object, partition: Partition | None, account: str | None
     if not match:
         raise Refused(f"{text!r} is not the ARN of an IAM policy. {accepted}")
     _in_account(match, partition, account, accepted)
-    if match[3] == own:
+    # To IAM, names that differ in case only are the same.
+    if match[3].lower() in own:
         raise Refused(
             f"{text!r} is the boundary that this stack makes itself. Leave permissionsBoundaryArn "
             f"out, or give one of your organisation, like {example}"

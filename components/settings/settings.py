@@ -23,6 +23,7 @@ from components.settings.saml_metadata import saml_metadata
 
 BOUNDARY_POLICY = "boundary/ScvPermissionsBoundary"
 PROVISIONING_BOUNDARY_POLICY = "boundary/ScvProvisioningBoundary"
+_OWN_BOUNDARIES = frozenset({BOUNDARY_POLICY.lower(), PROVISIONING_BOUNDARY_POLICY.lower()})
 CONTACT_CENTER = "${contact_center}"
 LAMBDA_PREFIX = "${lambda_prefix}"
 DEFAULT_LAMBDA_PREFIX = "scvMultiorg"
@@ -261,7 +262,7 @@ def read_settings(
 
     boundary_arn = read.optional(
         "permissionsBoundaryArn",
-        lambda given: checks.boundary_arn(given, partition, account_id, BOUNDARY_POLICY),
+        lambda given: checks.boundary_arn(given, partition, account_id, _OWN_BOUNDARIES),
     )
     accepted = read.optional("acceptBoundaryPatterns", checks.boundary_patterns) or ()
     metadata = read.optional(form.metadata, form.metadata_check)

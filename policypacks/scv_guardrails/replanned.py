@@ -6,6 +6,7 @@ other names, but for these.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import asdict, fields, is_dataclass, replace
@@ -41,7 +42,7 @@ _Map = Callable[[str], str]
 
 def depends_on_names(plan: StackPlan, catalog: Catalog) -> bool:
     """Whether the plan is another one under another account and other names, these apart."""
-    wanted = _text(plan, lambda text: text)
+    wanted = _text(plan, _as_it_is)
     names = _other_names(plan, wanted)
     try:
         again = plan_stack(_renamed(plan.settings, names), catalog)
@@ -114,21 +115,26 @@ def _other_names(plan: StackPlan, text: str) -> dict[str, str]:
     if any(policy.consents for policy in plan.boundaries):
         return found
     for center in settings.contact_centers:
-        other = _unheard_of(center.name, {text, *found.values()})
+        taken = found.values()
+        other = _unheard_of(center.name, {text, *taken, *map(_bare, taken)})
         if other is not None:
             found[center.name] = other
     return found
 
 
 def _unheard_of(name: str, known: AbstractSet[str]) -> str | None:
-    """A name of the same form that is in none of the known texts; ``None`` for a short name."""
+    """A name of the same form that is in none of the known texts, with its punctuation or without.
+
+    ``None`` for a short name.
+    """
     letters = [at for at, letter in enumerate(name) if letter.isalpha()]
     for number in range(len(_LETTERS) ** 3 if len(letters) >= _FEWEST_LETTERS else 0):
         other = [*name]
         for place, at in enumerate(letters):
             other[at] = _LETTERS[number // len(_LETTERS) ** place % len(_LETTERS)]
-        if not any("".join(other) in text for text in known):
-            return "".join(other)
+        new = "".join(other)
+        if not any(form in text for text in known for form in (new, _bare(new))):
+            return new
     return None
 
 
@@ -150,13 +156,13 @@ def _mapped(value: Any, swap: _Map) -> Any:
 
 
 def _replacing(names: Mapping[str, str]) -> _Map:
-    def swap(text: str) -> str:
-        # The longest first: a name may be a part of another one.
-        for old in sorted(names, key=len, reverse=True):
-            text = text.replace(old, names[old])
-        return text
+    # The longest first, and all at once: a name may be a part of another one.
+    found = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+    return lambda text: found.sub(lambda one: names[one[0]], text)
 
-    return swap
+
+def _as_it_is(text: str) -> str:
+    return text
 
 
 def _text(plan: StackPlan, swap: _Map) -> str:
@@ -166,7 +172,9 @@ def _text(plan: StackPlan, swap: _Map) -> str:
 def _in_order(value: Any, swap: _Map) -> Any:
     """The value with its names swapped, and its lists sorted: other names change their order."""
     if isinstance(value, str):
-        return _in_order(canonical(json.loads(value)), swap) if value[:1] == "{" else swap(value)
+        # Only with its names swapped does a document show what stands in it twice.
+        text = swap(value)
+        return _in_order(canonical(json.loads(text)), _as_it_is) if text[:1] == "{" else text
     if isinstance(value, Mapping):
         items = cast("Mapping[str, Any]", value).items()
         return {swap(key): _in_order(one, swap) for key, one in items}

@@ -1,8 +1,10 @@
 """No legal stack is refused, nor taken for one that was not reviewed."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +13,9 @@ from components.catalog import RELEASES, load_catalog
 from policypacks.scv_guardrails.model import ResourceRule
 from policypacks.scv_guardrails.replanned import depends_on_names, misread
 from tests.examples import METADATA
+from tests.examples.settings import plan
 from tests.policypacks.asking import ALL_RULES, ask, judged
-from tests.policypacks.recorded import configured
+from tests.policypacks.recorded import Example, configured
 
 _CENTER = {
     "name": "acmevoice",
@@ -26,6 +29,18 @@ _DIGITS = {
     "tenantBucket": "acme-tenants",
     "existing": {"contactRecordStream": "calls-210987654321", "recordingsBucket": "logs.1"},
 }
+_EXISTING = {
+    **_CENTER,
+    "name": "hotel_line",
+    "tenantBucket": "acme-hotel-line",
+    "connectInstanceId": "9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d",
+    "existing": {
+        "recordingsBucket": "acme-recordings",
+        "contactRecordStream": "acme-records",
+        "contactLensStream": "acme-lens",
+    },
+}
+_POLICY_FILE = "policy.json"
 _PARTITIONS = {"dev": "aws", "gov": "aws-us-gov"}
 _FEATURES: Mapping[str, Mapping[str, Any]] = {
     "plain": {"externalId": None},
@@ -36,6 +51,20 @@ _FEATURES: Mapping[str, Mapping[str, Any]] = {
     "digits": {"contactCenters": [_DIGITS], "provisioningRoleName": "Role-210987654321"},
     "SAML": {"samlMetadataFile": str(METADATA), "externalId": "an-external-id"},
     "an inline policy's name": {"provisioningPolicyName": "acmevoice-by-hand-210987654321"},
+    "existing resources": {
+        "contactCenters": [_EXISTING],
+        "externalId": ["voice", "an-external-id"],
+    },
+    "a policy file": {
+        "provisioningPolicyFile": _POLICY_FILE,
+        "contactCenters": [_CENTER, _EXISTING],
+    },
+    "a policy file in digits": {
+        "provisioningPolicyFile": _POLICY_FILE,
+        "provisioningRoleName": "Voice",
+        "accountId": "210987654321",
+        "contactCenters": [_DIGITS, {**_EXISTING, "salesforceOrgId": "00D000000000002"}],
+    },
     "names within others": {"contactCenters": [{**_CENTER, "name": "connect"}]},
 }
 _FOR_CUSTOMERS = {"multi-org", "SAML"}
@@ -57,8 +86,35 @@ def _stacks() -> Iterator[tuple[str, str, dict[str, Any]]]:
 STACKS = [*_stacks()]
 
 
-def _given(stack: str, config: Mapping[str, Any]) -> dict[str, Any]:
+def _policy(partition: str) -> str:
+    """What Salesforce could publish next: the policy of the example stack, and a grant more."""
+    role = next(role for role in plan(partition).roles if role.output == "provisioningRoleArn")
+    template = role.inline[0].document.replace("123456789012", "<AWS_ACCOUNT_ID>")
+    document = json.loads(template)
+    newer = {
+        "Effect": "Allow",
+        "Action": ["logs:ListTagsForResource", "s3:GetObject"],
+        "Resource": [
+            f"arn:{partition}:logs:<AWS_REGION>:<AWS_ACCOUNT_ID>:log-group:new",
+            "arn:<AWS_PARTITION>:s3:::<Contact_Center_Internal_Name>-*",
+            "arn:<AWS_PARTITION>:s3:::<BYOAC_CUSTOM_S3_BUCKET>/*",
+        ],
+    }
+    return json.dumps({**document, "Statement": [*document["Statement"], newer]}, indent=1)
+
+
+def _example(stack: str, config: Mapping[str, Any], folder: Path) -> Example:
+    given = _given(stack, config, folder)
+    return configured(stack, *(f"{key}={json.dumps(one)}" for key, one in given.items()))
+
+
+def _given(stack: str, config: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     given = {key: value for key, value in config.items() if value is not None}
+    if "provisioningPolicyFile" in given:
+        file = folder / given["provisioningPolicyFile"]
+        file.write_text(_policy(_PARTITIONS[stack]), "utf-8")
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        given |= {"provisioningPolicyFile": str(file), "provisioningPolicySha256": digest.upper()}
     if "permissionsBoundaryArn" in given:
         place = f"arn:{_PARTITIONS[stack]}:iam::123456789012"
         given["permissionsBoundaryArn"] = f"{place}:{given['permissionsBoundaryArn']}"
@@ -66,18 +122,18 @@ def _given(stack: str, config: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("name", "stack", "config"), STACKS, ids=[one[0] for one in STACKS])
-def test_its_plan_is_the_reviewed_one(name: str, stack: str, config: dict[str, Any]) -> None:
-    given = _given(stack, config)
-    example = configured(stack, *(f"{key}={json.dumps(one)}" for key, one in given.items()))
+def test_its_plan_is_the_reviewed_one(
+    name: str, stack: str, config: dict[str, Any], tmp_path: Path
+) -> None:
+    example = _example(stack, config, tmp_path)
     about = judged(example.config)
     assert not depends_on_names(about.plan, load_catalog()), name
     assert [*misread(example.config.own(), about.settings)] == []
 
 
 @pytest.mark.parametrize(("name", "stack", "config"), STACKS, ids=[one[0] for one in STACKS])
-def test_no_rule_refuses_it(name: str, stack: str, config: dict[str, Any]) -> None:
-    given = _given(stack, config)
-    example = configured(stack, *(f"{key}={json.dumps(one)}" for key, one in given.items()))
+def test_no_rule_refuses_it(name: str, stack: str, config: dict[str, Any], tmp_path: Path) -> None:
+    example = _example(stack, config, tmp_path)
     about = judged(example.config)
     shown = [*example.resources.values()]
     for rule in ALL_RULES.values():
@@ -85,5 +141,5 @@ def test_no_rule_refuses_it(name: str, stack: str, config: dict[str, Any]) -> No
             assert ask(rule, one, about).messages == [], f"{name}: {rule.name}"
 
 
-def test_there_are_sixty() -> None:
-    assert len(STACKS) >= 60
+def test_there_are_eighty() -> None:
+    assert len(STACKS) >= 80

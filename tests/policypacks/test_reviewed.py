@@ -190,6 +190,34 @@ def test_code_that_grants_more_in_another_account_makes_something_else(
     assert parts == {"the account and the names of this stack"}
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["acmevoice", "hotel_line"],
+        ["voice-emea", "voice_emea", "voiceemea"],
+        ["acme-210987654321", "acme"],
+        ["aaa", "abc", "abcd", "qqq", "qqqx"],
+        ["connect", "lambda", "policy", "ab"],
+    ],
+    ids=str,
+)
+def test_no_names_are_taken_for_a_change_of_the_code(names: list[str]) -> None:
+    config = stack_config()
+    ids = [f"1111111{number}-2222-3333-4444-555555555555" for number in range(len(names))]
+    config["contactCenters"] = [
+        {
+            **config["contactCenters"][0],
+            "name": name,
+            "connectInstanceId": one,
+            "tenantBucket": "t-1",
+        }
+        for name, one in zip(names, ids, strict=True)
+    ]
+    for mode in ("salesforce", "customer"):
+        plan = _plan(**config, integratedBy=mode)
+        assert not replanned.depends_on_names(plan, _CATALOG)
+
+
 def test_keys_that_decide_over_trust_are_read_by_the_pack_itself() -> None:
     plan = _plan(externalId=None)
     assert reviewed.unreviewed_parts(plan, _CATALOG, stack_config()) == {"the key externalId"}
