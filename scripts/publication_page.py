@@ -18,7 +18,7 @@ _HEAD = """\
 # What Salesforce publishes, and what to know about it
 
 Written by `make pages` from `scvctl/report/gaps.yaml`; edit the YAML there.
-The [report](../README.md#report) of a stack shows what concerns it.
+The [report](reviewer.md) of a stack shows what concerns it.
 
 The catalog holds what Salesforce published for contact center releases 19 to 22: the provisioning
 policy as JSON, once for each partition, and the roles and policies of its CloudFormation

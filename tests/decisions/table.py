@@ -1,6 +1,6 @@
 """The table of decisions: reads ``rows/*.yaml``, refuses what is wrong in it, fills in each stack.
 
-``docs/boundary-tests.md`` says how a row is written.
+``docs/testing.md`` says how a row is written.
 """
 
 import json

@@ -93,7 +93,7 @@ RULE = ResourceRule(
     ),
     remedy=(
         "Deploy the boundary of components/catalog/boundary.yaml as it is. A change to it belongs "
-        "there, with the tests of docs/boundary-tests.md."
+        "there, with the tests of docs/testing.md."
     ),
     url=URL_BOUNDARIES,
     severity="critical",
