@@ -31,6 +31,13 @@ _LARGE = 5_000
 # As many as the provisioning role's inline policies have room for.
 _CENTERS = 50
 _OURS = "scv-guardrails"
+# What the boundaries have in place of so many names.
+_ACCEPTED = (
+    "arn:*:connect:*:123456789012:instance/*",
+    "arn:*:logs:*:123456789012:log-group:*/center0*-*",
+    "arn:*:s3:::center0*-123456789012*",
+    "arn:*:s3:::center0*replica-123456789012*",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,9 @@ def main() -> None:
     root = find_root(Path.cwd())
     with tempfile.TemporaryDirectory() as folder:
         small = read_stack(root, "dev", [])
-        large = read_stack(root, "dev", [f"contactCenters={json.dumps(list(_centers()))}"])
+        given = {"contactCenters": [*_centers()], "acceptBoundaryPatterns": _ACCEPTED}
+        overrides = [f"{key}={json.dumps(value)}" for key, value in given.items()]
+        large = read_stack(root, "dev", overrides)
         few, many = record(small, lambda _: None), record(large, lambda _: None)
         packs = _packs(Path(folder), small, few)
         _show("The stack dev", few, _measure(packs, small, few, rounds), console)

@@ -21,6 +21,8 @@ def beyond(given: Document, allowed: Iterable[Statement]) -> Iterator[tuple[Stat
             actions = _listed(statement.actions, statement.not_actions)
             yield statement, actions, _listed(statement.resources, statement.not_resources)
             continue
+        if statement in limits:
+            continue
         fitting = [one for one in limits if _at_least_as_strict(statement, one)]
         by_action = _granting(statement.actions, [one.actions for one in fitting], action_covers)
         by_resource = _granting(statement.resources, [one.resources for one in fitting], arn_covers)

@@ -20,7 +20,6 @@ from pulumi_policy import (
     StackValidationArgs,
     StackValidationPolicy,
 )
-from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 from components.errors import InputError
 from components.text import one_line
@@ -32,16 +31,13 @@ from policypacks.scv_guardrails.model import (
     CannotJudge,
     Context,
     Finding,
-    Resource,
     ResourceRule,
     StackRule,
-    Unknown,
 )
 from policypacks.scv_guardrails.stack import Stack
 from policypacks.scv_guardrails.tokens import OF_IAM
 
 _HIDDEN = "(the external ID)"
-_MOST_VALUES = 10_000
 
 StackOf = Callable[[str], Stack]
 Report = Callable[[str, str | None], None]
@@ -115,7 +111,8 @@ class _Judge:
 
         def findings() -> Iterator[Finding]:
             context = Context(self._stack_of(args.urn), self._options(args.get_config()))
-            for message in rule.check(_resource(args), context):
+            [resource] = self._notes.question.resources([args])
+            for message in rule.check(resource, context):
                 yield Finding(message, args.urn)
 
         found = _whole(findings)
@@ -128,7 +125,7 @@ class _Judge:
         rule = cast("StackRule", self._rule)
 
         def findings() -> Iterator[Finding]:
-            resources = [_resource(one) for one in args.resources]
+            resources = self._notes.question.resources(args.resources)
             if not resources:
                 return
             options = self._options(args.get_config())
@@ -136,8 +133,9 @@ class _Judge:
             yield from rule.check(resources, context)
 
         found = _whole(findings)
-        self._note([one.urn for one in args.resources if one.resource_type in OF_IAM], found)
-        of = args.resources[0].urn if args.resources else ""
+        named = self._notes.question.named(args.resources)
+        self._note([urn for urn, kind in named if kind in OF_IAM], found)
+        of = named[0][0] if named else ""
         excepted = self._report(found, None, of, report)
         reasons = "; ".join(sorted(set(excepted)))
         if found and len(excepted) == len(found):
@@ -217,55 +215,3 @@ def _schema(rule: AnyRule) -> PolicyConfigSchema | None:
     return PolicyConfigSchema(
         {key: {**option.schema, "default": option.default} for key, option in rule.options.items()}
     )
-
-
-def _resource(args: Any) -> Resource:
-    plain = _Plain(args.urn)
-    return Resource(
-        urn=args.urn,
-        type=args.resource_type,
-        name=args.name,
-        inputs=plain.value(args.props),
-        provider=plain.value(args.provider.props) if args.provider is not None else None,
-        ignore_changes=tuple(args.opts.ignore_changes),
-    )
-
-
-class _Plain:
-    """Takes values out of the SDK's proxies, which raise when an unknown value is read.
-
-    A resource with more values than anything in AWS is not read, so that no rule works on it for
-    long.
-    """
-
-    def __init__(self, urn: str) -> None:
-        self._urn = urn
-        self._left = _MOST_VALUES
-
-    def value(self, value: Any) -> Any:
-        if isinstance(value, Mapping):
-            mapping = cast("Mapping[str, Any]", value)
-            self._count(mapping)
-            return {key: self._known(mapping, key) for key in mapping}
-        if isinstance(value, Sequence) and not isinstance(value, str):
-            items = cast("Sequence[Any]", value)
-            self._count(items)
-            return [self._known(items, index) for index in range(len(items))]
-        if isinstance(value, str) and UNKNOWN_STRING_VALUE in value:
-            return Unknown()
-        # Numbers come as floats.
-        return int(value) if isinstance(value, float) and value.is_integer() else value
-
-    def _count(self, container: Mapping[str, Any] | Sequence[Any]) -> None:
-        self._left -= len(container)
-        if self._left < 0:
-            raise CannotJudge(
-                f"it has more than {_MOST_VALUES:,} values, which no resource of AWS has.",
-                self._urn,
-            )
-
-    def _known(self, container: Any, key: Any) -> Any:
-        try:
-            return self.value(container[key])
-        except UnknownValueError:
-            return Unknown()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from types import MappingProxyType
 from typing import Any, cast
 
 from google.protobuf import json_format
@@ -9,20 +10,25 @@ from pulumi.runtime import rpc
 from pulumi.runtime.proto import analyzer_pb2_grpc
 
 from policypacks.scv_guardrails.exceptions import Judged
+from policypacks.scv_guardrails.question import Question, named_alone
 from policypacks.scv_guardrails.source import StackSource
+
+_NOBODY: Mapping[str, Any] = MappingProxyType({})
 
 
 class Notes:
     """What a rule says of the whole stack beside what it reports, until it is in the answer.
 
-    ``judged`` keeps what the rules with exceptions say of each resource. The question that is being
-    answered is kept too, because pulumi_policy does not say which values are secrets.
+    ``judged`` keeps what the rules with exceptions say of each resource, ``question`` what is being
+    asked. Of the stack it is kept as the engine has it, because pulumi_policy does not say which
+    values are secrets.
     """
 
     def __init__(self) -> None:
         """Nothing was asked yet."""
         self.judged = Judged()
-        self._asked: ContextVar[Any] = ContextVar("asked", default=None)
+        self.question = Question()
+        self._asked: ContextVar[Mapping[str, Any]] = ContextVar("asked", default=_NOBODY)
         self._noted: ContextVar[list[tuple[str, str]] | None] = ContextVar("noted", default=None)
 
     def add(self, rule: str, reason: str) -> None:
@@ -33,11 +39,10 @@ class Notes:
 
     def in_clear(self, urn: str) -> Mapping[str, Any] | None:
         """The properties of a resource that are no secrets; ``None`` when nobody asks about it."""
-        request = self._asked.get()
-        for resource in request.resources if request is not None else ():
-            if resource.urn == urn:
-                return _without_secrets(json_format.MessageToDict(resource.properties))
-        return None
+        properties = self._asked.get().get(urn)
+        if properties is None:
+            return None
+        return _without_secrets(json_format.MessageToDict(properties))
 
     def answered(self, ask: Callable[[Any, Any], Any]) -> Any:
         """The question about the whole stack, whose answer gets the notes."""
@@ -45,7 +50,7 @@ class Notes:
         def asked(request: Any, context: Any) -> Any:
             noted: list[tuple[str, str]] = []
             self._noted.set(noted)
-            self._asked.set(request)
+            self._asked.set({one.urn: one.properties for one in reversed(request.resources)})
             response = ask(request, context)
             for rule, reason in noted:
                 response.not_applicable.add(policy_name=rule, reason=reason)
@@ -80,8 +85,15 @@ def listen(source: StackSource, notes: Notes) -> None:
             source.tell(request.project, request.stack, request.config)
             return configure(request, context)
 
+        remediate = servicer.Remediate
+
+        def remediate_nothing(request: Any, context: Any) -> Any:
+            return remediate(named_alone(request), context)
+
         servicer.ConfigureStack = configure_stack
-        servicer.AnalyzeStack = notes.answered(servicer.AnalyzeStack)
+        servicer.Remediate = remediate_nothing
+        servicer.Analyze = notes.question.kept(servicer.Analyze)
+        servicer.AnalyzeStack = notes.answered(notes.question.kept(servicer.AnalyzeStack))
         add(servicer, server)
 
     analyzer_pb2_grpc.add_AnalyzerServicer_to_server = add_listening

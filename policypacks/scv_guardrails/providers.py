@@ -1,6 +1,7 @@
 """What a provider may be given: nothing that brings in other code, credentials or answers."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import version
 from types import MappingProxyType
 from typing import Any, cast
@@ -83,7 +84,7 @@ def plugin(provider: Resource, package: str, approved: tuple[str, ...]) -> Itera
 
 def foreign_version(provider: Resource) -> Iterator[str]:
     """Where the AWS provider is of another major version than the one the pack knows."""
-    ours = version("pulumi-aws")
+    ours = _ours()
     for given in (provider_value(provider, "version"), provider.inputs.get("version")):
         if given not in _NOT_GIVEN and str(given).split(".")[0] != ours.split(".")[0]:
             yield (
@@ -91,6 +92,11 @@ def foreign_version(provider: Resource) -> Iterator[str]:
                 "major version."
             )
             return
+
+
+@cache
+def _ours() -> str:
+    return version("pulumi-aws")
 
 
 def _address(url: object) -> str:

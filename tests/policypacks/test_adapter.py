@@ -36,6 +36,7 @@ _URN = "urn:pulumi:dev::scv-connect-iam::a:b:C::some-name"
 _SHOWN = Shown("a:b:C", "some-name", _URN, {})
 _OTHER = replace(_SHOWN, urn=f"{_URN}-2", name="some-name-2")
 _REASON = "A reason of the tests."
+_WHOLE = analyzer_pb2.AnalyzeStackRequest()
 
 
 def _rule(check: Any, kind: Any = ResourceRule, **changes: Any) -> Any:
@@ -267,7 +268,7 @@ def test_a_stack_rule_notes_exceptions_beside_what_it_reports() -> None:
         assert answer == Answer((("two", _OTHER.urn),))
         return analyzer_pb2.AnalyzeResponse()
 
-    [note] = notes.answered(asked)("request", "context").not_applicable
+    [note] = notes.answered(asked)(_WHOLE, "context").not_applicable
     assert note.policy_name == "test-rule"
     assert note.reason == f"some-name is allowed until 2026-11-25 (UTC): {_REASON}"
 
@@ -280,7 +281,7 @@ def test_a_stack_rule_that_lets_all_pass_notes_nothing() -> None:
         assert ask_policy(policy, [_SHOWN]) == Answer(())
         return analyzer_pb2.AnalyzeResponse()
 
-    assert list(notes.answered(asked)("request", "context").not_applicable) == []
+    assert list(notes.answered(asked)(_WHOLE, "context").not_applicable) == []
 
 
 def test_no_message_has_the_external_id_wherever_the_rule_found_it() -> None:

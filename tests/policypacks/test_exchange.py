@@ -13,6 +13,7 @@ from tests.examples import PROJECT
 
 _URN = "urn:pulumi:dev::scv-connect-iam::aws:iam/role:Role::x"
 _OTHER = "111122223333"
+_WHOLE = analyzer_pb2.AnalyzeStackRequest()
 
 
 def _silent(*_given: Any) -> Any:
@@ -40,8 +41,14 @@ def test_the_engine_is_listened_to_and_still_answered(monkeypatch: pytest.Monkey
         notes.add("known-role", "x is allowed")
         return analyzer_pb2.AnalyzeResponse()
 
+    def answer(*given: Any) -> str:
+        asked.append(given)
+        return "answer"
+
     monkeypatch.setattr(analyzer_pb2_grpc, "add_AnalyzerServicer_to_server", add)
-    servicer = SimpleNamespace(ConfigureStack=configure, AnalyzeStack=analyze)
+    servicer = SimpleNamespace(
+        ConfigureStack=configure, Remediate=answer, Analyze=answer, AnalyzeStack=analyze
+    )
     source = StackSource()
     listen(source, notes)
     generated: Any = analyzer_pb2_grpc
@@ -49,9 +56,11 @@ def test_the_engine_is_listened_to_and_still_answered(monkeypatch: pytest.Monkey
     config = read_stack(PROJECT, "dev", [f'accountId="{_OTHER}"']).as_pulumi()
     request = SimpleNamespace(project="scv-connect-iam", stack="dev", config=config)
     assert servicer.ConfigureStack(request, "context") == "answer"
-    assert _noted(servicer.AnalyzeStack("whole", "context")) == [("known-role", "x is allowed")]
+    assert _noted(servicer.AnalyzeStack(_WHOLE, "context")) == [("known-role", "x is allowed")]
+    one = analyzer_pb2.AnalyzeRequest(type="a:b:C", urn=_URN, name="x")
+    assert servicer.Remediate(one, "context") == servicer.Analyze(one, "context") == "answer"
     assert added == [(servicer, "server")]
-    assert asked == [(request, "context"), ("whole", "context")]
+    assert asked == [(given, "context") for given in (request, _WHOLE, one, one)]
     assert source.stack(_URN).account == _OTHER
 
 
@@ -66,8 +75,8 @@ def test_what_is_noted_is_in_the_answer_once_and_after_all_else() -> None:
 
     answered = notes.answered(ask)
     both = [("quota", "y is allowed"), ("known-role", "x is allowed")]
-    assert _noted(answered("request", "context")) == both
-    assert _noted(answered("request", "context")) == both
+    assert _noted(answered(_WHOLE, "context")) == both
+    assert _noted(answered(_WHOLE, "context")) == both
 
 
 def test_what_is_noted_when_nobody_asks_is_in_no_answer() -> None:
@@ -78,6 +87,6 @@ def test_what_is_noted_when_nobody_asks_is_in_no_answer() -> None:
         raise LookupError
 
     with pytest.raises(LookupError):
-        notes.answered(fails)("request", "context")
+        notes.answered(fails)(_WHOLE, "context")
     notes.add("known-role", "x is allowed")
-    assert _noted(notes.answered(_silent)("request", "context")) == []
+    assert _noted(notes.answered(_silent)(_WHOLE, "context")) == []
