@@ -6,15 +6,20 @@ import sys
 
 from rich.console import Console
 
+from components.errors import InputError, Problem
+from components.plan.model import StackPlan
 from components.plan.of_stack_file import checked_plan
 from scvctl.commands.command import Command, add_json, add_stack, both, read_given_stack
 from scvctl.console import output
-from scvctl.explain.call import read_call, unknown_action
-from scvctl.explain.decision import decide_call
-from scvctl.explain.explanation import explain
+from scvctl.explain.answers import Answer, answers
+from scvctl.explain.call import read_arguments, unknown_action
+from scvctl.explain.calls_file import read_calls
+from scvctl.explain.explanation import Explanation, explain
 from scvctl.explain.find import find_role
+from scvctl.explain.given_call import GivenCall
 from scvctl.explain.result import as_json
 from scvctl.explain.show import show_decision, show_role
+from scvctl.explain.show_answers import about, show_answers
 
 _WIDTH = 100  # sentences are read, not parsed: --json is for programs
 
@@ -22,10 +27,17 @@ _WIDTH = 100  # sentences are read, not parsed: --json is for programs
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "role",
+        nargs="?",
         metavar="ROLE",
-        help="its name or ARN; a contact center's role also without the contact center's name",
+        help="its name or ARN; a contact center's role also without the contact center's name; "
+        "not needed where --calls names it",
     )
-    parser.add_argument("--action", help="decide one call, such as s3:GetObject")
+    parser.add_argument(
+        "--action",
+        action="append",
+        default=[],
+        help="decide one call, such as s3:GetObject (repeatable)",
+    )
     parser.add_argument("--resource", metavar="ARN", help="what the call is about; * without it")
     parser.add_argument(
         "--context",
@@ -35,32 +47,59 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help="a condition key of the call, such as iam:PassedToService=ec2.amazonaws.com "
         "(repeatable)",
     )
+    parser.add_argument(
+        "--calls",
+        metavar="FILE",
+        help="decide the calls of a file: events of CloudTrail as JSON, or CSV with the columns "
+        "role, action, resource, context; - is standard input",
+    )
     add_stack(parser)
     add_json(parser)
 
 
 def _run(given: argparse.Namespace, errors: Console) -> int:
-    config = read_given_stack(given, errors)
-    plan = checked_plan(config)
-    (family, role), call = both(
-        lambda: find_role(given.role, plan),
-        lambda: read_call(given.action, given.resource, given.context, plan.settings),
+    if given.role is None and given.calls is None:
+        given.parser.error("the following arguments are required: ROLE, or --calls FILE")
+    plan = checked_plan(config := read_given_stack(given, errors))
+    role, calls = both(
+        lambda: None if given.role is None else find_role(given.role, plan),
+        lambda: _calls(given, plan),
     )
-    explanation = explain(family, role, plan)
-    decided = None if call is None else decide_call(call, role, plan)
-    warning = None if call is None else unknown_action(call.action)
-    if warning:
+    explanation = None if role is None else explain(*role, plan)
+    found = answers(calls, plan, role)
+    for warning in filter(None, map(unknown_action, given.action)):
         errors.print(f"warning: {warning}", style="yellow")
     if given.json:
-        text = json.dumps(as_json(explanation, decided, plan.settings, config.stack), indent=2)
+        text = json.dumps(as_json(explanation, found, plan.settings, config.stack), indent=2)
         sys.stdout.write(f"{text}\n")
-        return 0
-    console = output(_WIDTH)
-    if decided is None:
-        show_role(explanation, console)
     else:
-        show_decision(explanation, decided, plan.settings, console)
+        _show(explanation, found, plan, output(_WIDTH))
     return 0
+
+
+def _calls(given: argparse.Namespace, plan: StackPlan) -> list[GivenCall]:
+    settings = plan.settings
+    if given.calls is None:
+        return read_arguments(given.action, given.resource, given.context, settings)
+    if given.action or given.resource or given.context:
+        advice = "the file has the calls. Leave --action, --resource and --context out"
+        raise InputError("The calls cannot be decided", [Problem("--calls", advice)])
+    return read_calls(given.calls, settings)
+
+
+def _show(
+    explanation: Explanation | None,
+    found: tuple[Answer, ...],
+    plan: StackPlan,
+    console: Console,
+) -> None:
+    only = found[0] if len(found) == 1 else None
+    if only is not None and only.explanation is not None and only.decided is not None:
+        show_decision(only.explanation, only.decided, plan.settings, console, about(only))
+    elif found or explanation is None:
+        show_answers(found, plan.settings, console)
+    else:
+        show_role(explanation, console)
 
 
 COMMAND = Command(

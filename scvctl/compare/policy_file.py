@@ -1,7 +1,6 @@
 """Reads policy documents that somebody else wrote, and says everything that is wrong with them."""
 
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +10,11 @@ from urllib.parse import unquote
 
 from components.errors import InputError, Problem
 from components.markers import in_one_notation
-from components.settings.engine_yaml import Unreadable, read_text
+from components.settings.engine_yaml import Unreadable
 from iam.arns import EVERYTHING, parse_arn
 from iam.documents import Document, Fault, Malformed, Statement, joined, loaded, read
 from iam.grants import count
-
-STANDARD_INPUT = "-"
+from scvctl.given_text import STANDARD_INPUT, called, given_text
 
 # A role's policies in AWS are 10,240 characters inline, and ten of 6,144 that are attached.
 _LARGEST = 1_000_000
@@ -66,12 +64,14 @@ def read_policy_file(name: str) -> Document:
     What the AWS CLI prints around a document is taken off. Raises ``InputError`` with all that
     keeps it from being compared.
     """
-    where = "standard input" if name == STANDARD_INPUT else name
-    text = _text(name, where)
+    where = called(name)
     try:
+        text = given_text(name, _LARGEST)
         return checked_document(_unwrapped(loaded(text)), where)
     except Malformed as malformed:
         raise _refused(where, malformed.faults) from None
+    except Unreadable as error:
+        raise _refused(where, [Fault(error.problems[0])]) from None
 
 
 def checked_document(document: object, where: str) -> Document:
@@ -107,19 +107,6 @@ def _files(name: str) -> list[str]:
         what = f"a folder with {len(found)} files *.json; 1 to {_MOST_FILES} are compared"
         raise _refused(name, [Fault(what)])
     return found
-
-
-def _text(name: str, where: str) -> str:
-    try:
-        if name != STANDARD_INPUT:
-            return read_text(Path(name), _LARGEST)
-        text = sys.stdin.read(_LARGEST + 1)
-    except (Unreadable, UnicodeDecodeError) as error:
-        what = error.problems[0] if isinstance(error, Unreadable) else "not UTF-8 text"
-        raise _refused(where, [Fault(what)]) from None
-    if len(text) > _LARGEST:
-        raise _refused(where, [Fault(f"longer than {_LARGEST:,} characters")])
-    return text.removeprefix("\ufeff")
 
 
 def _unwrapped(given: object) -> object:

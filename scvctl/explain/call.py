@@ -10,6 +10,7 @@ from iam.arns import EVERYTHING, parse_arn
 from iam.decide import Call
 from scvctl.close_names import close_names
 from scvctl.explain.actions import actions
+from scvctl.explain.given_call import GivenCall
 
 _ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+", re.IGNORECASE)
 
@@ -32,6 +33,14 @@ def read_call(
         values[key] = (*values.get(key, ()), value)
     # A bucket is the account's, unless --context says otherwise.
     return Call(action, resource or EVERYTHING, in_account(action, settings) | values)
+
+
+def read_arguments(
+    action: Sequence[str], resource: str | None, context: Sequence[str], settings: Settings
+) -> list[GivenCall]:
+    """The call of each ``--action``, on the same resource. Raises ``InputError``."""
+    calls = [(one, read_call(one, resource, context, settings)) for one in action or (None,)]
+    return [GivenCall(f"--action {one}", None, call) for one, call in calls if call is not None]
 
 
 def unknown_action(action: str) -> str | None:

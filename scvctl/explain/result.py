@@ -1,9 +1,11 @@
 """The object of ``scvctl explain --json``."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from components.settings.settings import Settings
+from scvctl.explain.answers import Answer
 from scvctl.explain.decision import CallVerdict
 from scvctl.explain.explanation import Explanation
 
@@ -12,26 +14,49 @@ JSON_VERSION = 1
 
 
 def as_json(
-    explanation: Explanation, decided: CallVerdict | None, settings: Settings, stack: str
+    explanation: Explanation | None, given: Sequence[Answer], settings: Settings, stack: str
 ) -> dict[str, Any]:
-    """The explanation of a role, and the decision if a call was given."""
+    """The explanation of a role, if one was named, and the decision on each call.
+
+    ``decision`` is that of the only call, if there is one.
+    """
+    only = given[0].decided if len(given) == 1 else None
     return {
         "version": JSON_VERSION,
         "stack": stack,
         "accountId": settings.account_id,
         "partition": settings.partition.name,
         "release": settings.release,
-        "role": {
-            "name": explanation.role.name,
-            "arn": explanation.role.arn,
-            "family": explanation.family,
-            "contactCenter": explanation.contact_center,
-            "purpose": explanation.role.description,
-            "trust": list(explanation.trust),
-            "boundaryArn": explanation.boundary_arn,
-            "policies": [asdict(policy) for policy in explanation.policies],
-        },
-        "decision": None if decided is None else _decision(decided),
+        "role": None if explanation is None else _role(explanation),
+        "decision": None if only is None else _decision(only),
+        "calls": [_call(one) for one in given],
+    }
+
+
+def _role(explanation: Explanation) -> dict[str, Any]:
+    return {
+        "name": explanation.role.name,
+        "arn": explanation.role.arn,
+        "family": explanation.family,
+        "contactCenter": explanation.contact_center,
+        "purpose": explanation.role.description,
+        "trust": list(explanation.trust),
+        "boundaryArn": explanation.boundary_arn,
+        "policies": [asdict(policy) for policy in explanation.policies],
+    }
+
+
+def _call(given: Answer) -> dict[str, Any]:
+    return {
+        "place": given.given.place,
+        "times": given.given.times,
+        "role": None if given.explanation is None else given.explanation.role.name,
+        "event": given.given.event,
+        "error": given.given.error,
+        "reason": given.given.reason,
+        "problem": given.problem,
+        "notes": list(given.notes),
+        "decision": None if given.decided is None else _decision(given.decided),
     }
 
 

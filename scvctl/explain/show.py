@@ -1,6 +1,6 @@
 """Shows a role, and the decision on a call, to a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -11,13 +11,13 @@ from iam.arns import parse_arn
 from scvctl.explain.decision import CallVerdict, StatementVerdict
 from scvctl.explain.explanation import ExplainedStatement, Explanation
 
-_STYLES = {
+STYLES = {
     "allowed": "green",
     "denied": "red",
     "not allowed": "red",
     "cannot be decided": "yellow",
 }
-_LIMITS = "Only the role's policies and its boundary are judged: no other policy of AWS."
+LIMITS = "Only the role's policies and its boundary are judged: no other policy of AWS."
 
 
 def show_role(explanation: Explanation, console: Console) -> None:
@@ -33,13 +33,19 @@ def show_role(explanation: Explanation, console: Console) -> None:
 
 
 def show_decision(
-    explanation: Explanation, decided: CallVerdict, settings: Settings, console: Console
+    explanation: Explanation,
+    decided: CallVerdict,
+    settings: Settings,
+    console: Console,
+    about: Sequence[Text] = (),
 ) -> None:
-    """The decision, and the statements behind it."""
+    """The decision, and the statements behind it; ``about`` is said of the call besides."""
     _head(explanation, console)
     call = decided.call
     context = "".join(f", {key} {' or '.join(one)}" for key, one in call.context.items())
     console.print(Text.assemble(("\nCall  ", "bold"), f"{call.action} on {call.resource}{context}"))
+    for text in about:
+        _indented(console, text)
     words = {
         (policy.name, said.statement): said.words
         for policy in explanation.policies
@@ -54,11 +60,11 @@ def show_decision(
         for voice in decided.boundary:
             _indented(console, _voice(voice, ""))
     console.print()
-    for note in _notes(decided, settings):
+    for note in notes_on(decided, settings):
         console.print(Text(f"note: {note}", "yellow"))
-    verdict = (f"{decided.verdict}: ", f"bold {_STYLES[decided.verdict]}")
+    verdict = (f"{decided.verdict}: ", f"bold {STYLES[decided.verdict]}")
     console.print(Text.assemble(verdict, decided.sentence))
-    console.print(Text(_LIMITS, "dim"))
+    console.print(Text(LIMITS, "dim"))
 
 
 def _head(explanation: Explanation, console: Console) -> None:
@@ -81,11 +87,12 @@ def _voice(voice: StatementVerdict, words: str) -> Text:
     if result == "not allowed":
         result, why = "does not apply", f" (its condition on {', '.join(voice.keys)})"
     name = f"{voice.policy} / {voice.statement}"
-    text = Text.assemble(name, ": ", (result, _STYLES.get(result, "dim")), why)
+    text = Text.assemble(name, ": ", (result, STYLES.get(result, "dim")), why)
     return text.append(f"\n{words}", "dim") if words else text
 
 
-def _notes(decided: CallVerdict, settings: Settings) -> Iterator[str]:
+def notes_on(decided: CallVerdict, settings: Settings) -> Iterator[str]:
+    """What the decision leaves open."""
     if decided.missing:
         keys = ", ".join(decided.missing)
         yield f"the call was taken without {keys}; give what it carries with --context KEY=VALUE"

@@ -29,7 +29,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_table_is_read() -> None:
     table = _PAGE.partition("\n## Conventions\n")[2].partition("\n## ")[0]
-    assert len(_ROWS) == len(re.findall(r"^\|", table, re.MULTILINE)) - 2 == 13
+    assert len(_ROWS) == len(re.findall(r"^\|", table, re.MULTILINE)) - 2 == 14
 
 
 @pytest.mark.parametrize(("command", "code", "prints"), [row[1:] for row in _ROWS])
