@@ -1,4 +1,4 @@
-"""Writes what is made from the code: three pages of docs/, and the package's schema.
+"""Writes what is made from the code: three pages of docs/, two schemas.
 
     python -m scripts.pages
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from scripts import catalog_page, package_schema, publication_page, rules_page
+from scvctl.report import data
 
 FILES: Mapping[Path, Callable[[], str]] = MappingProxyType(
     {
@@ -18,6 +19,7 @@ FILES: Mapping[Path, Callable[[], str]] = MappingProxyType(
         publication_page.FILE: publication_page.page,
         rules_page.FILE: rules_page.page,
         package_schema.FILE: package_schema.schema,
+        data.SCHEMA: data.schema,
     }
 )
 

@@ -5,10 +5,8 @@ when interrupted.
 """
 
 import argparse
-import json
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from components.errors import InputError
@@ -18,9 +16,8 @@ from scvctl.close_names import close_names
 from scvctl.commands import adopt, check, compare, explain, report, up, verify
 from scvctl.commands.chosen_stack import known_stacks
 from scvctl.commands.command import FAILED, INTERRUPTED, WRONG_INPUT
+from scvctl.version import version
 
-# The package's, which the component has for programs in other languages.
-_SCHEMA = Path(__file__).parents[1] / "package" / "schema.json"
 _EXIT_CODES = (
     "Exit codes: 0 when all is well; 1 when something is refused, differs or failed; 2 for a wrong "
     "configuration or usage; 130 when interrupted. COMMAND --help says what they mean for a "
@@ -62,8 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
-        schema = json.loads(_SCHEMA.read_text("utf-8"))
-        print(f"scvctl {schema['version']}")
+        print(f"scvctl {version()}")
         parser.exit()
 
 

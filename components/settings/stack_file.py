@@ -28,7 +28,7 @@ class StackConfig:
 
     ``secret_keys`` are those that Pulumi treats as secrets, ``unreadable`` the places of encrypted
     values, for which ``values`` holds ``STAND_IN``. ``environments`` are those of Pulumi ESC that
-    the file imports; what they configure is not in ``values``.
+    the file imports; what they configure is not in ``values``. ``file`` is the stack's.
     """
 
     root: Path
@@ -38,6 +38,7 @@ class StackConfig:
     secret_keys: tuple[str, ...]
     unreadable: tuple[str, ...]
     environments: tuple[str, ...] = ()
+    file: Path = Path()
 
     def changed(self, keys: Mapping[str, object]) -> "StackConfig":
         """The same with other values for keys of the project, without its namespace."""
@@ -139,6 +140,7 @@ def read_stack(
         secret_keys=tuple(sorted(secret & present.keys())),
         unreadable=unreadable,
         environments=_environments(given.get("environment")),
+        file=file,
     )
 
 

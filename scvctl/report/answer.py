@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from components.plan.model import StackPlan
 from scvctl.explain.access import Grant
 from scvctl.report.model import BoundaryReport, Number, Purpose, Reach, Role
+from scvctl.report.roles import CHANGES_ROLES
 
 _CHANGES_CODE = ("lambda:CreateFunction", "lambda:UpdateFunctionCode")
-_CHANGES_ROLES = ("iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
 
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """The roles in Salesforce's reach: those that it assumes, those whose code it changes."""
+    """The roles that the stack makes, and of them those that Salesforce assumes or changes."""
 
+    made: tuple[Role, ...]
     assumed: tuple[Role, ...]
     by_code: tuple[Role, ...]
     changes_roles: bool
 
     @property
     def roles(self) -> tuple[Role, ...]:
-        """All roles within reach."""
+        """All roles within Salesforce's reach."""
         return (*self.assumed, *self.by_code)
 
 
@@ -31,13 +32,16 @@ def within(roles: Iterable[Role], granted: Mapping[str, Iterable[Grant]]) -> Wit
     Who changes a function's code has the permissions of its role. So the roles that AWS's services
     assume count, too, if a role that Salesforce assumes may change code.
     """
-    listed = list(roles)
+    listed = tuple(roles)
     assumed = tuple(role for role in listed if role.trusted.kind == "Salesforce")
     usable = {grant.action for role in assumed for grant in granted[role.name] if grant.left}
     changes_code = not usable.isdisjoint(_CHANGES_CODE)
     services = tuple(role for role in listed if role.trusted.kind == "AWS service")
     return Within(
-        assumed, services if changes_code else (), changes_roles=usable.issuperset(_CHANGES_ROLES)
+        listed,
+        assumed,
+        services if changes_code else (),
+        changes_roles=usable.issuperset(CHANGES_ROLES),
     )
 
 
@@ -48,11 +52,12 @@ def paragraphs(
     today: Reach,
     worst: Reach | None,
 ) -> tuple[str, ...]:
-    """The answer in three paragraphs: who has access, the limit, and the worst case."""
+    """The answer in four paragraphs: who has access, the limit, the worst case, whose it is."""
     parts = (
         _who(plan, reached, boundaries),
         _limit(reached, boundaries),
         _worst(today, worst),
+        _whose(reached, boundaries),
     )
     return tuple(" ".join(sentences) for sentences in parts)
 
@@ -67,14 +72,15 @@ def purposes(reached: Within) -> tuple[Purpose, ...]:
 
 
 def numbers(
-    roles: Sequence[Role],
     reached: Within,
     boundaries: Sequence[BoundaryReport],
     today: Reach,
     worst: Reach | None,
 ) -> Iterator[Number]:
     """The numbers beside the answer."""
-    yield Number(f"{len(reached.assumed)} of {len(roles)}", "roles that Salesforce can assume")
+    yield Number(
+        f"{len(reached.assumed)} of {len(reached.made)}", "roles that Salesforce can assume"
+    )
     guarded = sum(bool(role.trusted.condition) for role in reached.assumed)
     yield Number(f"{guarded} of {len(reached.assumed)}", "of these require the external ID")
     if worst is None:
@@ -112,7 +118,10 @@ def _who(plan: StackPlan, reached: Within, boundaries: Sequence[BoundaryReport])
             if boundaries
             else ""
         )
-        yield f"Its own stacks make further roles. They are not in this report{kept}."
+        yield (
+            "Its own stacks make further roles, which Salesforce answers for and may change. They "
+            f"are not in this report{kept}."
+        )
 
 
 def _guarded(reached: Within) -> str:
@@ -190,6 +199,29 @@ def _worst(today: Reach, worst: Reach | None) -> Iterator[str]:
         f"Of what is not Service Cloud Voice's, they can change things today with "
         f"{_count(today.changes, 'action')}; whatever is attached to them, the boundaries leave "
         f"{_count(worst.changes, 'such action')}{_services(worst)}."
+    )
+
+
+def _whose(reached: Within, boundaries: Sequence[BoundaryReport]) -> Iterator[str]:
+    made = reached.made
+    one = len(made) == 1
+    yield (
+        f"This stack makes {'its only role' if one else f'all {len(made)} roles'}, so you answer "
+        f"for {'it' if one else 'them'}."
+    )
+    theirs = sum(role.other_maker == "Salesforce" for role in made)
+    if theirs:
+        yield f"Where Salesforce integrates, its own stacks make {theirs} of them."
+    if not boundaries or not reached.changes_roles:
+        return
+    kept = [role.name for role in made if not role.changed_by_salesforce]
+    if len(kept) == len(made):
+        yield f"Salesforce cannot change the policies or the trust of {'it' if one else 'any'}."
+        return
+    others = kept[0] if len(kept) == 1 else f"the other {len(kept)}"
+    yield (
+        f"Salesforce may change the policies and the trust of {len(made) - len(kept)} of them"
+        f"{f', and not of {others}' if kept else ''}; a deployment puts them back."
     )
 
 

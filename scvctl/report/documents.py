@@ -19,7 +19,7 @@ def documents_of(plan: StackPlan) -> tuple[Document, ...]:
     metadata decide who signs in.
     """
     policies = (
-        _document("policy", "", one.name, one.document)
+        document_of("policy", "", one.name, one.document)
         for one in sorted(plan.policies, key=lambda one: one.name)
     )
     roles = sorted(plan.roles, key=lambda one: one.name)
@@ -38,14 +38,14 @@ def digest(documents: Iterable[Document]) -> str:
 
 def _of_stack(plan: StackPlan) -> Iterator[Document]:
     if plan.settings.tags:
-        yield _document("stack", "", "tags", _compact(dict(sorted(plan.settings.tags.items()))))
+        yield document_of("stack", "", "tags", _compact(dict(sorted(plan.settings.tags.items()))))
     provider = plan.saml_provider
     if provider is not None:
         shown = {
             "Arn": provider.arn,
             "MetadataSha256": hashlib.sha256(provider.metadata.encode()).hexdigest(),
         }
-        yield _document("stack", "", "SAML provider", _compact(shown))
+        yield document_of("stack", "", "SAML provider", _compact(shown))
 
 
 def _of_role(role: PlannedRole) -> Iterator[Document]:
@@ -55,17 +55,18 @@ def _of_role(role: PlannedRole) -> Iterator[Document]:
         "PermissionsBoundary": role.boundary_arn,
         "ManagedPolicies": sorted(role.attached),
     }
-    yield _document("role", role.name, "settings", _compact(settings))
-    yield _document("role", role.name, "trust policy", role.trust)
+    yield document_of("role", role.name, "settings", _compact(settings))
+    yield document_of("role", role.name, "trust policy", role.trust)
     for policy in role.inline:
-        yield _document("role", role.name, policy.name, policy.document)
+        yield document_of("role", role.name, policy.name, policy.document)
 
 
 def _compact(value: object) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
-def _document(kind: str, owner: str, name: str, text: str) -> Document:
+def document_of(kind: str, owner: str, name: str, text: str) -> Document:
+    """A document of a kind (``role``), with the JSON that AWS gets."""
     return Document(
         kind=kind,
         owner=owner,

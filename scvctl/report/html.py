@@ -1,20 +1,22 @@
 """The report as one self-contained HTML page.
 
-The page has no script and loads no font or picture; its content security policy enforces that. All
-values are escaped.
+It loads nothing, and runs only its own script, which finds and copies; its content security policy
+enforces both. Without the script everything can be read. All values are escaped.
 """
 
 import base64
 import hashlib
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from scvctl.explain.actions import LEVELS, Level
-from scvctl.report.model import Reach, Report
+from scvctl.report.earlier import PAGE_DATA
+from scvctl.report.model import Reach, Report, Trusted
 from scvctl.report.picture import picture
 
 MARK = '<meta name="generator" content="scvctl report">'
@@ -45,20 +47,48 @@ def page(report: Report) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"prose": _prose, "breaks": _breaks}
+    environment.filters |= {"prose": _prose, "breaks": _breaks, "short": _short}
     style = environment.get_template("style.css").render(report=report)
+    script = environment.get_template("script.js").render()
     return environment.get_template("page.html.j2").render(
         report=report,
         picture=picture(report),
         mark=Markup(MARK),  # noqa: S704 - our own constant
         style=Markup(style),  # noqa: S704 - our own file, escaped where it is filled in
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        style_hash=_hash(style),
+        script=Markup(script),  # noqa: S704 - our own file, and nothing is filled in
+        script_hash=_hash(script),
+        data_name=PAGE_DATA,
+        data=json.dumps(_about(report)),
+        trusts=list(_groups(report.trusts)),
         levels=LEVELS,
         letters=_LETTERS,
         effects=_EFFECTS,
         services=sorted({row.service for role in report.roles for row in role.access.rows}),
         at_most=_by_service(report.worst),
     )
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _about(report: Report) -> dict[str, str]:
+    return {
+        "stack": report.stack,
+        "accountId": report.account_id,
+        "digest": report.digest,
+        "date": report.review.date,
+    }
+
+
+def _groups(trusts: Iterable[Trusted]) -> Iterator[Mapping[str, Sequence[object]]]:
+    """Principals of one kind that are trusted under the same condition, with all their roles."""
+    found: dict[tuple[str, str], list[Trusted]] = {}
+    for one in trusts:
+        found.setdefault((one.kind, one.condition), []).append(one)
+    for listed in found.values():
+        yield {"trusts": listed, "roles": [role for one in listed for role in one.roles]}
 
 
 def _by_service(worst: Reach | None) -> dict[str, dict[Level, int]]:
@@ -70,6 +100,10 @@ def _prose(text: str) -> Markup:
     """A text of the catalog, with its code as code and its links as plain words."""
     plain = str(escape(_LINK.sub(r"\1", " ".join(text.split()))))
     return Markup(_CODE.sub(r"<code>\1</code>", plain))  # noqa: S704 - escaped just before
+
+
+def _short(arn: str) -> str:
+    return arn.rpartition("/")[2]
 
 
 def _breaks(name: str) -> Markup:

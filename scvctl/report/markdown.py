@@ -48,6 +48,7 @@ def _rendered(report: Report, *, listed: bool) -> str:
         deviations=[[_text(one.what), _where(one.where)] for one in report.deviations],
         changes=_changes,
         listed=listed,
+        unchanged=report.since is not None and report.since.digest == report.digest,
     )
     return re.sub(r"\n{3,}", "\n\n", rendered).strip() + "\n"
 

@@ -16,6 +16,9 @@ EXTERNAL_ID = "«external ID required»"
 
 Principal = Literal["Salesforce", "agents", "AWS service"]
 Maker = Literal["this stack", "Salesforce", "AWS"]
+Direction = Literal["added", "removed", "widened", "narrowed", "changed"]
+Severity = Literal["critical", "high", "medium", "low"]
+Verdict = Literal["accept", "mitigate", "reject"]
 READING: tuple[Level, ...] = ("List", "Read")
 """The access levels that only read."""
 
@@ -90,7 +93,12 @@ class Trusted:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role. ``inline`` are its inline policies in words, ``attached`` the names of others."""
+    """A role. ``inline`` are its inline policies in words, ``attached`` the names of others.
+
+    This stack makes it; ``other_maker`` does where Salesforce integrates. ``changed_by_salesforce``
+    says whether Salesforce may change its policies and its trust; ``None`` where the boundary was
+    not read. ``outside`` are the access levels at which it reaches other applications.
+    """
 
     name: str
     arn: str
@@ -101,6 +109,16 @@ class Role:
     inline: tuple[PolicyWords, ...]
     attached: tuple[str, ...]
     access: Access
+    other_maker: Maker
+    changed_by_salesforce: bool | None
+    outside: tuple[Level, ...]
+
+    @property
+    def kind(self) -> str:
+        """Its name without its contact center's; roles of several contact centers share it."""
+        prefix = f"{self.contact_center}-"
+        own = self.name.removeprefix(prefix)
+        return f"[contact center]-{own}" if self.name.startswith(prefix) else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +145,31 @@ class EscalationGroup:
 
 
 @dataclass(frozen=True, slots=True)
-class Risk:
-    """A residual risk. ``title`` and ``text`` are sentences in Markdown.
+class Decision:
+    """What was decided about a risk, by whom, and until when (``2027-05-31``, or empty)."""
 
-    ``actions`` were tried against the boundary, which allows them.
+    decision: Verdict
+    owner: str
+    expires: str = ""
+    note: str = ""
+    expired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """A residual risk. ``title``, ``text`` and ``closes`` are sentences in Markdown.
+
+    ``actions`` were tried against the boundary, which allows them. ``closes`` says what would take
+    the risk away. ``decision`` is ``None`` as long as nobody decided.
     """
 
+    id: str
+    severity: Severity
     title: str
     text: str
+    closes: str
     actions: tuple[str, ...]
+    decision: "Decision | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +250,48 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleChange:
+    """A role, a policy or a setting of the stack that changed, and by which of its documents.
+
+    ``kind`` is that of its documents.
+    """
+
+    name: str
+    kind: str
+    direction: Direction
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check found open: the command that found it, where, and what."""
+
+    source: str
+    severity: str
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """The open findings, and the commands that were run for them."""
+
+    ran: tuple[str, ...] = ()
+    found: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What changed since an earlier report, of which ``digest`` and ``date`` are."""
+
+    digest: str
+    date: str
+    summary: str
+    effects: tuple[RoleChange, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """A comparison of two plans; ``problem`` says why a plan cannot be made."""
 
@@ -266,6 +342,16 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """What is known of the review itself; it is not in the digest. Each may be empty."""
+
+    version: str = ""
+    commit: str = ""
+    date: str = ""
+    reviewer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The report, with everything that a format shows.
 
@@ -274,6 +360,7 @@ class Report:
     """
 
     stack: str
+    review: Review
     account_id: str
     partition: str
     region: str
@@ -298,3 +385,5 @@ class Report:
     comparisons: tuple[Comparison, ...]
     gaps: tuple[Gap, ...]
     documents: tuple[Document, ...]
+    findings: Findings = Findings()
+    since: Since | None = None

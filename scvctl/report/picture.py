@@ -1,29 +1,45 @@
-"""The layout of the picture of principals, roles and policies.
+"""The layout of the picture of roles, the worst access of each, and policies.
 
-Each role has a row, so that a hundred roles are as legible as three. Lengths are in units of the
-SVG's view box, which are pixels at full size.
+Each role has a row, so that a hundred roles are as legible as three; the same role of several
+contact centers shares one. Lengths are in units of the SVG's view box, which are pixels at full
+size. Names and access are on the left, where a phone shows them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
-from scvctl.report.model import Report, Role, Trusted
+from scvctl.explain.actions import Level
+from scvctl.report.model import Principal, Report, Role
 
 ROW = 22
-_GAP = 16
 _LETTER = 7.5
-_BOX = 214
-_LINES = 70
 _COLUMN = 26
 _PAD = 14
-_BOX_HEIGHT = 40
+_MARK = 20
 _SLANT = 0.72
 _OWN = "own policies"
+_MARKS: Mapping[str, tuple[Level, ...]] = MappingProxyType(
+    {"R": ("Read", "List"), "W": ("Write", "Tagging"), "P": ("Permissions management",)}
+)
+_TITLES: Mapping[Principal, str] = MappingProxyType(
+    {"Salesforce": "Salesforce", "agents": "Agents, by SAML", "AWS service": "AWS services"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An access level that roles have, and whether it reaches other applications."""
+
+    x: float
+    letter: str
+    level: Level
+    outside: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A policy that a role has."""
+    """A policy that roles have."""
 
     x: float
     title: str
@@ -31,20 +47,22 @@ class Dot:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A role: the middle of its row, and the line from the principal that assumes it."""
+    """Roles that differ by their contact center only: the first of them, and their middle."""
 
     role: Role
+    title: str
     y: float
-    line: str
+    marks: tuple[Mark, ...]
     dots: tuple[Dot, ...]
     striped: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
-    """A trusted principal, and the top of its box."""
+class Group:
+    """The heading of the roles that one kind of principal assumes."""
 
-    trusted: Trusted
+    kind: Principal
+    title: str
     y: float
 
 
@@ -58,68 +76,86 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The whole picture. The frame of the boundary is around roles and policies."""
+    """The whole picture."""
 
     width: float
     height: float
     head: float
-    frame_x: float
-    frame_width: float
     names_x: float
-    box_width: float
-    box_height: float
-    boxes: tuple[Box, ...]
+    groups: tuple[Group, ...]
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]
 
 
 def picture(report: Report) -> Picture:
     """The picture of a report."""
-    attached = [one.name for one in report.policies if one.roles]
-    titles = [_OWN, *attached]
-    names_x = _BOX + _LINES + _PAD
-    first = names_x + max(len(role.name) for role in report.roles) * _LETTER + _PAD
+    shared = _shared(report.roles)
+    titles = [_OWN, *dict.fromkeys(name for role in report.roles for name in _carried(role))]
+    names_x = _MARK * len(_MARKS) + _PAD
+    first = names_x + max(len(title) for title in shared) * _LETTER + _PAD
     columns = tuple(Column(first + _COLUMN * at, title) for at, title in enumerate(titles))
     longest = max(len(title) for title in titles) * _LETTER * _SLANT
-    head = longest + 2 * _PAD
-    width = columns[-1].x + longest + _PAD
-    boxes: list[Box] = []
+    groups: list[Group] = []
     rows: list[Row] = []
-    top = head
-    for trusted in report.trusts:
-        roles = [role for role in report.roles if role.trusted == trusted]
-        height = max(len(roles) * ROW, _BOX_HEIGHT)
-        boxes.append(Box(trusted, top + (height - _BOX_HEIGHT) / 2))
-        inset = (height - len(roles) * ROW) / 2
-        for at, role in enumerate(roles):
-            y = top + inset + ROW * at + ROW / 2
-            rows.append(_row(role, y, boxes[-1], columns, len(rows)))
-        top += height + _GAP
-    frame_x = _BOX + _LINES
+    top = head = longest + 2 * _PAD
+    for title, roles in shared.items():
+        heading = _heading(roles[0])
+        if not groups or groups[-1].title != heading:
+            groups.append(Group(roles[0].trusted.kind, heading, top + ROW / 2))
+            top += ROW
+        marks = tuple(_marks(roles))
+        rows.append(
+            Row(roles[0], title, top + ROW / 2, marks, _dots(roles, columns), len(rows) % 2 == 0)
+        )
+        top += ROW
     return Picture(
-        width=round(width),
-        height=round(top + ROW),
+        width=round(columns[-1].x + longest + _PAD),
+        height=round(top + _PAD),
         head=round(head),
-        frame_x=frame_x,
-        frame_width=round(columns[-1].x + _COLUMN - frame_x),
         names_x=names_x,
-        box_width=_BOX,
-        box_height=_BOX_HEIGHT,
-        boxes=tuple(boxes),
+        groups=tuple(groups),
         rows=tuple(rows),
         columns=columns,
     )
 
 
-def _row(role: Role, y: float, box: Box, columns: Sequence[Column], number: int) -> Row:
-    carried = {*role.attached, *([_OWN] if role.inline else [])}
-    start, end = _BOX, _BOX + _LINES
-    bend = (start + end) / 2
-    middle = box.y + _BOX_HEIGHT / 2
-    return Row(
-        role=role,
-        y=y,
-        line=f"M{start} {middle:g}C{bend:g} {middle:g} {bend:g} {y:g} {end} {y:g}",
-        dots=tuple(Dot(one.x, one.title) for one in columns if one.title in carried),
-        striped=number % 2 == 0,
-    )
+def _shared(roles: Iterable[Role]) -> dict[str, list[Role]]:
+    """By title, the roles that share a row; those of one principal stay together."""
+    found: dict[tuple[str, str], list[Role]] = {}
+    for role in roles:
+        found.setdefault((_heading(role), role.kind), []).append(role)
+    order = list(dict.fromkeys(heading for heading, _ in found))
+    listed = sorted(found.items(), key=lambda one: order.index(one[0][0]))
+    return {
+        own[0].name if len(own) == 1 else f"{kind} ({len(own)})": own for (_, kind), own in listed
+    }
+
+
+def _heading(role: Role) -> str:
+    title = _TITLES[role.trusted.kind]
+    if role.trusted.kind != "Salesforce":
+        return title
+    return f"{title}, {'external ID required' if role.trusted.condition else 'no external ID'}"
+
+
+def _marks(roles: Sequence[Role]) -> Iterator[Mark]:
+    left = {
+        cell.level for role in roles for row in role.access.rows for cell in row.cells if cell.left
+    }
+    outside = {level for role in roles for level in role.outside}
+    for at, (letter, levels) in enumerate(_MARKS.items()):
+        if not left.isdisjoint(levels):
+            yield Mark(4 + _MARK * at, letter, levels[0], outside=not outside.isdisjoint(levels))
+
+
+def _carried(role: Role) -> Iterator[str]:
+    prefix = f"{role.contact_center}-"
+    for name in role.attached:
+        yield name.replace(prefix, "[contact center]-") if name.startswith(prefix) else name
+
+
+def _dots(roles: Sequence[Role], columns: Iterable[Column]) -> tuple[Dot, ...]:
+    carried = {name for role in roles for name in _carried(role)}
+    if any(role.inline for role in roles):
+        carried.add(_OWN)
+    return tuple(Dot(one.x, one.title) for one in columns if one.title in carried)

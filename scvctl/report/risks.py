@@ -1,22 +1,26 @@
-"""The residual risks that the stack's own boundaries leave."""
+"""The residual risks that the stack's own boundaries leave, the worst first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib import resources
-from typing import Any
+from typing import Any, get_args
 
 import yaml
 
 from components.boundary.escalations import filled_call
-from components.plan.model import PlannedPolicy, StackPlan
+from components.plan.model import StackPlan
 from components.plan.scope import account_scope
 from iam.decide import decide
 from iam.documents import parse
-from scvctl.report.model import Risk
+from scvctl.report.model import BoundaryReport, Decision, Risk, Severity
 
-_PATTERNS = "What is called like the contact centers"
+PATTERNS = "patterns"
+"""The ID of the risk that patterns stand for names; the others are in ``risks.yaml``."""
+
+_SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 
 
-def risks_of(plan: StackPlan) -> tuple[Risk, ...]:
+def risks_of(plan: StackPlan, boundaries: Sequence[BoundaryReport]) -> tuple[Risk, ...]:
     """The risks of ``risks.yaml`` of which a boundary of the stack allows at least one call.
 
     Patterns that replace names are a risk of their own. Without boundaries of its own, a stack has
@@ -24,7 +28,7 @@ def risks_of(plan: StackPlan) -> tuple[Risk, ...]:
     """
     documents = [parse(one.document, "policy") for one in plan.boundaries]
     scope = account_scope(plan.settings, {})
-    found = [risk for one in plan.boundaries for risk in _patterns(one)]
+    found = [_patterns(boundaries)] if any(one.patterns for one in boundaries) else []
     for row in known_risks():
         calls = [filled_call(one, scope) for one in row["calls"]]
         left = [
@@ -33,8 +37,19 @@ def risks_of(plan: StackPlan) -> tuple[Risk, ...]:
             if any(decide(document, one).result == "allowed" for document in documents)
         ]
         if left:
-            found.append(Risk(row["title"], row["text"], tuple(dict.fromkeys(left))))
-    return tuple(found)
+            about = {key: row[key] for key in ("id", "severity", "title", "text", "closes")}
+            found.append(Risk(**about, actions=tuple(dict.fromkeys(left))))
+    return tuple(sorted(found, key=lambda one: _SEVERITIES.index(one.severity)))
+
+
+def decided(
+    risks: Sequence[Risk], decisions: Mapping[str, Decision], today: str
+) -> tuple[Risk, ...]:
+    """The risks with their decisions; ``today`` (``2027-05-31``) tells which have expired."""
+    return tuple(
+        replace(one, decision=_as_of(today, decisions[one.id])) if one.id in decisions else one
+        for one in risks
+    )
 
 
 def known_risks() -> tuple[Mapping[str, Any], ...]:
@@ -43,11 +58,20 @@ def known_risks() -> tuple[Mapping[str, Any], ...]:
     return tuple(yaml.safe_load(text))
 
 
-def _patterns(boundary: PlannedPolicy) -> Iterator[Risk]:
-    if boundary.patterns:
-        listed = ", ".join(f"`{one}`" for one in boundary.patterns)
-        text = (
-            f"is within reach. The names are too many to list in {boundary.name}: {listed} stands "
-            "for them."
-        )
-        yield Risk(_PATTERNS, text, ())
+def _as_of(today: str, decision: Decision) -> Decision:
+    return replace(decision, expired=bool(decision.expires and today and decision.expires < today))
+
+
+def _patterns(boundaries: Sequence[BoundaryReport]) -> Risk:
+    listed = dict.fromkeys(f"`{pattern}`" for one in boundaries for pattern in one.patterns)
+    groups = (group for one in boundaries for group in one.escalations)
+    open_calls = [call for group in groups for call in group.calls if call.outcome != "denied"]
+    return Risk(
+        id=PATTERNS,
+        severity="critical" if any(call.outcome == "open" for call in open_calls) else "high",
+        title="What has names like the contact centers'",
+        text="is within reach, because the names are too many to list: "
+        f"{', '.join(listed)} {'stands' if len(listed) == 1 else 'stand'} for them.",
+        closes="Fewer contact centers in one account, or names that begin alike.",
+        actions=tuple(dict.fromkeys(call.action for call in open_calls)),
+    )

@@ -1,9 +1,13 @@
 """The roles and policies of the report: trust, statements in words, effective permissions."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
+from components.catalog import Catalog
+from components.plan.build import plan_stack
 from components.plan.model import PlannedRole, StackPlan
+from iam.decide import Call, decide
 from iam.documents import parse
 from scvctl.explain import words
 from scvctl.explain.access import Grant, by_service, grants
@@ -21,6 +25,9 @@ from scvctl.report.model import (
     Trusted,
 )
 
+CHANGES_ROLES = ("iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy")
+"""The actions that change what a role may do, and who may assume it."""
+
 _MOST = 12
 _SECONDS_PER_HOUR = 3_600
 _KINDS: Mapping[str, Principal] = MappingProxyType(
@@ -29,11 +36,19 @@ _KINDS: Mapping[str, Principal] = MappingProxyType(
 _ORDER = tuple(_KINDS.values())
 
 
-def roles_of(plan: StackPlan, found: Mapping[str, tuple[Grant, ...]]) -> tuple[Role, ...]:
+def roles_of(
+    plan: StackPlan, found: Mapping[str, tuple[Grant, ...]], catalog: Catalog
+) -> tuple[Role, ...]:
     """Every role: Salesforce's first, then the agents', then those of AWS's services."""
+    # There, Salesforce makes the SAML provider.
+    theirs = replace(plan.settings, integrated_by="salesforce", saml_metadata=None)
+    ours = {role.name for role in plan_stack(theirs, catalog).roles}
     trusts = {name: one for one in trusts_of(plan) for name in one.roles}
     made = [
-        _role(plan, role, family.contact_center, trusts[role.name], found[role.name])
+        replace(
+            _role(plan, role, family.contact_center, trusts[role.name], found[role.name]),
+            other_maker="this stack" if role.name in ours else "Salesforce",
+        )
         for family in plan.families
         for role in family.roles
     ]
@@ -139,6 +154,26 @@ def _role(
         ),
         attached=tuple(arn.rpartition("/")[2] for arn in role.attached),
         access=access(found),
+        other_maker="this stack",
+        changed_by_salesforce=_changed(plan, role),
+        outside=tuple(
+            one for one in LEVELS if any(each.elsewhere and each.level == one for each in found)
+        ),
+    )
+
+
+def _changed(plan: StackPlan, role: PlannedRole) -> bool | None:
+    """Whether a boundary lets its bearer change a role; ``None`` if there is none of the stack."""
+    known = {"iam:PermissionsBoundary": (role.boundary_arn,)}
+    calls = [Call(action, role.arn, known) for action in CHANGES_ROLES]
+    return (
+        any(
+            decide(parse(one.document, "policy"), call).result == "allowed"
+            for one in plan.boundaries
+            for call in calls
+        )
+        if plan.boundaries
+        else None
     )
 
 

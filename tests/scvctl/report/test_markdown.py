@@ -56,7 +56,7 @@ def test_it_has_every_role_who_is_trusted_and_every_difference(stack: str, page:
     assert report.digest in page
     assert report.answer[0].replace("_", "\\_") in page
     risks = report.risks
-    assert all(f"- **{one.title}**" in page for one in risks)
+    assert all(f"- {one.severity}: **{one.title}**" in page for one in risks)
     assert ("### At worst" in page) == bool(risks)
 
 

@@ -14,17 +14,18 @@ from iam.decide import decide
 from iam.documents import parse
 from scvctl.explain.actions import covered
 from scvctl.explain.words import service_name
-from scvctl.report.risks import known_risks, risks_of
+from scvctl.report.limits import boundaries_of
+from scvctl.report.risks import PATTERNS, known_risks, risks_of
 from tests.examples.settings import center, plan, settings
-from tests.scvctl.report.reports import STACKS, page_of, plan_of, report_of
+from tests.scvctl.report.reports import FOLDED, STACKS, page_of, plan_of, report_of
 
 _OURS = sorted(STACKS.keys() - {"organisation"})
 _INSTANCES, _SIGN_IN = "Every Amazon Connect instance of the account", "The agents' sign-in."
-_DIRECTORIES, _ALIKE = "Every directory can be deleted,", "What is called like the contact centers"
+_DIRECTORIES, _ALIKE = "Every directory can be deleted,", "What has names like the contact centers'"
 
 
 def _titles(planned: StackPlan) -> set[str]:
-    return {one.title for one in risks_of(planned)}
+    return {one.title for one in risks_of(planned, boundaries_of(planned))}
 
 
 def _left(planned: StackPlan, row: Any) -> list[bool]:
@@ -37,7 +38,7 @@ def _left(planned: StackPlan, row: Any) -> list[bool]:
 @pytest.mark.parametrize("row", known_risks(), ids=lambda row: row["title"])
 def test_every_call_of_a_risk_is_open_in_some_stack(row: Any) -> None:
     assert any(all(_left(plan_of(stack), row)) for stack in _OURS)
-    assert {*row} == {"title", "text", "calls"}
+    assert {*row} == {"id", "severity", "title", "text", "closes", "calls"}
     for one in row["calls"]:
         assert covered(one["action"]) == (one["action"],)
 
@@ -69,9 +70,20 @@ def test_what_depends_on_the_configuration_does() -> None:
 
 
 def test_a_boundary_that_allows_nothing_leaves_no_risk() -> None:
-    assert (
-        risks_of(plan(permissionsBoundaryArn="arn:aws:iam::123456789012:policy/org/Boundary")) == ()
-    )
+    assert _titles(plan(permissionsBoundaryArn="arn:aws:iam::123456789012:policy/org/B")) == set()
+
+
+def test_the_register_has_the_worst_first_and_stable_names() -> None:
+    risks = report_of(FOLDED).risks
+    severities = [one.severity for one in risks]
+    assert severities == sorted(severities, key=["critical", "high", "medium", "low"].index)
+    names = [one.id for one in risks]
+    assert len({*names}) == len(names)
+    assert {*names} <= {PATTERNS, *(row["id"] for row in known_risks())}
+    (patterns,) = (one for one in risks if one.id == PATTERNS)
+    # The paths that the accepted patterns open.
+    assert "connect:CreateUser" in patterns.actions
+    assert all(one.closes for one in risks)
 
 
 @pytest.mark.parametrize("stack", _OURS)

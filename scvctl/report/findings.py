@@ -1,0 +1,60 @@
+"""Reads what other commands found open, from the JSON that they print."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from components.errors import InputError, Problem
+from components.settings.engine_yaml import Unreadable, read_text
+from scvctl.report.model import Finding, Findings, Report
+
+_TITLE = "The findings cannot be used"
+_LARGEST = 20_000_000
+_ACCEPTED = "Give the JSON of scvctl check (--format json)."
+
+
+def with_findings(report: Report, files: Sequence[Path]) -> Report:
+    """The report with the findings of other commands about its stack. Raises ``InputError``."""
+    problems: list[Problem] = []
+    ran: list[str] = []
+    found: list[Finding] = []
+    for file in files:
+        try:
+            given = _read(file)
+            command = next(name for name, about in _COMMANDS.items() if about[0] in given)
+            if (given.get("stack"), given.get("accountId")) != (report.stack, report.account_id):
+                problems.append(Problem(f"--findings {file}", "it is about another stack"))
+            found += _COMMANDS[command][1](given)
+            ran.append(command)
+        except Unreadable as error:
+            problems += [Problem(f"--findings {file}", one) for one in error.problems]
+        except (ValueError, KeyError, TypeError, StopIteration, RecursionError):
+            problems.append(Problem(f"--findings {file}", f"no such JSON. {_ACCEPTED}"))
+    if problems:
+        raise InputError(_TITLE, problems)
+    return replace(report, findings=Findings(tuple(ran), tuple(found)))
+
+
+def _read(file: Path) -> Mapping[str, Any]:
+    given = json.loads(read_text(file, _LARGEST))
+    if not isinstance(given, dict):
+        raise TypeError
+    return given  # pyright: ignore[reportUnknownVariableType]
+
+
+def _of_check(given: Mapping[str, Any]) -> Iterator[Finding]:
+    severities = {str(rule["name"]): str(rule["severity"]) for rule in given["rules"]}
+    for one in given["violations"]:
+        rule = str(one["rule"])
+        yield Finding(
+            "scvctl check", severities[rule], str(one["name"]), f"{rule}: {one['message']}"
+        )
+
+
+# By command: the key by which its JSON is known, and its reader. Live findings go in here.
+_COMMANDS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], Iterator[Finding]]]] = (
+    MappingProxyType({"scvctl check": ("violations", _of_check)})
+)
