@@ -7,6 +7,7 @@ when interrupted.
 import argparse
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from components.errors import InputError

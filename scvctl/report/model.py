@@ -118,7 +118,7 @@ class Role:
         """Its name without its contact center's; roles of several contact centers share it."""
         prefix = f"{self.contact_center}-"
         own = self.name.removeprefix(prefix)
-        return f"[contact center]-{own}" if self.name.startswith(prefix) else self.name
+        return f"*-{own}" if self.name.startswith(prefix) else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,7 @@ def _marks(roles: Sequence[Role]) -> Iterator[Mark]:
 def _carried(role: Role) -> Iterator[str]:
     prefix = f"{role.contact_center}-"
     for name in role.attached:
-        yield name.replace(prefix, "[contact center]-") if name.startswith(prefix) else name
+        yield name.replace(prefix, "*-") if name.startswith(prefix) else name
 
 
 def _dots(roles: Sequence[Role], columns: Iterable[Column]) -> tuple[Dot, ...]:

@@ -14,6 +14,11 @@
   };
   const behind = element => {
     const layers = [];
+    // What is drawn in an SVG has no background: a rectangle before it is behind it.
+    const drawn = element.ownerSVGElement && element.previousElementSibling;
+    if (drawn && drawn.tagName === "rect" && getComputedStyle(drawn).fill !== "none") {
+      layers.unshift(parsed(getComputedStyle(drawn).fill));
+    }
     for (let one = element; one; one = one.parentElement) {
       layers.unshift(parsed(getComputedStyle(one).backgroundColor));
     }

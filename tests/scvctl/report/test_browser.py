@@ -14,11 +14,12 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.scvctl.report import chromium
-from tests.scvctl.report.reports import page_of, report_of
+from tests.scvctl.report.reports import FOLDED, page_of, report_of
 
 Opened = Callable[..., Page]
 _WIDE, _PHONE = 1280, 390
 _SMALLEST_CONTRAST = 4.5  # WCAG 2.2, level AA
+_OPEN = "document.querySelectorAll('details').forEach(one => one.open = true)"
 _CONTRASTS = (Path(__file__).parent / "contrasts.js").read_text("utf-8")
 
 
@@ -69,8 +70,13 @@ def _number(page: Page, expression: str) -> float:
 @pytest.mark.parametrize("stack", ["dev", "gov", "several", "salesforce", "organisation"])
 def test_it_opens_and_shows_every_role(stack: str, opened: Opened, tmp_path: Path) -> None:
     page = opened(stack)
+    assert page.locator("#signature").is_visible()
+    assert not page.locator("details.role").first.is_visible()
+    page.locator("#roles").click()
     for role in report_of(stack).roles:
-        assert page.locator(f'[id="role-{role.name}"]').is_visible()
+        card = page.locator(f'[id="role-{role.name}"]')
+        assert card.is_visible()
+        assert not card.locator(".arn").is_visible()
     page.screenshot(path=tmp_path / "light.png")
     page.screenshot(path=tmp_path / "light-whole.png", full_page=True)
 
@@ -82,6 +88,7 @@ def test_everything_can_be_told_from_its_background(
 ) -> None:
     page = opened(stack, scheme=scheme)
     page.screenshot(path=tmp_path / f"{scheme}.png")
+    page.evaluate(_OPEN)
     found: list[dict[str, Any]] = page.evaluate(_CONTRASTS)
     assert len(found) > 300
     assert [one for one in found if one["contrast"] < _SMALLEST_CONTRAST] == []
@@ -109,6 +116,7 @@ def test_only_tables_and_the_picture_scroll_sideways(
 
 def test_on_a_phone_names_are_words_and_captions_are_whole(opened: Opened) -> None:
     page = opened("several", _PHONE)
+    page.evaluate(_OPEN)
     widths = "[...document.querySelectorAll('%s')].map(one => one.getBoundingClientRect().width)"
     assert min(page.evaluate(widths % ".trusted td:nth-child(3)")) > 250
     assert min(page.evaluate(widths % ".glance tbody th")) > 150
@@ -117,41 +125,95 @@ def test_on_a_phone_names_are_words_and_captions_are_whole(opened: Opened) -> No
 
 
 def test_the_picture_is_legible(opened: Opened, tmp_path: Path) -> None:
-    page = opened("several")
-    assert len(report_of("several").roles) > 40
+    page = opened(FOLDED, _PHONE)
+    page.evaluate(_OPEN)
+    roles = report_of(FOLDED).roles
+    assert len(roles) > 140
     boxes: dict[str, list[dict[str, float]]] = page.evaluate(
-        """() => Object.fromEntries(['.role-name', '.dot', '.box', '.frame'].map(name => [
+        """() => Object.fromEntries(['.role-name', '.dot', '.mark'].map(name => [
           name, [...document.querySelectorAll('svg ' + name)].map(one => one.getBBox())
             .map(({x, y, width, height}) => ({x, y, width, height}))]))"""
     )
     names = boxes[".role-name"]
-    assert len(names) == len(report_of("several").roles)
+    # However many contact centers there are, the roles of each kind share a row.
+    assert len(names) == len({role.kind for role in roles}) < 40
     assert min(one["height"] for one in names) >= 12
     for above, below in pairwise(names):
         assert above["y"] + above["height"] <= below["y"] + 2
     first_dot = min(one["x"] for one in boxes[".dot"])
     assert max(one["x"] + one["width"] for one in names) < first_dot
-    (frame,) = boxes[".frame"]
-    assert max(one["x"] + one["width"] for one in boxes[".box"]) < frame["x"]
-    assert max(one["x"] + one["width"] for one in boxes[".dot"]) < frame["x"] + frame["width"]
+    # A phone shows who has which access without scrolling sideways.
+    assert max(one["x"] + one["width"] for one in boxes[".mark"]) < names[0]["x"]
+    assert max(one["x"] + one["width"] for one in names) < _PHONE
     page.locator("svg").screenshot(path=tmp_path / "picture.png")
 
 
-def test_printed_it_has_every_document(opened: Opened, tmp_path: Path) -> None:
-    page = opened("dev", scheme="dark")
-    hidden = "[...document.querySelectorAll('.document pre')].filter(one => !one.checkVisibility())"
-    documents = len(report_of("dev").documents)
-    assert _number(page, f"{hidden}.length") == documents
+@pytest.mark.parametrize("stack", ["dev", "salesforce"])
+def test_printed_it_has_what_matters_on_few_pages(
+    stack: str, opened: Opened, tmp_path: Path
+) -> None:
+    page = opened(stack, scheme="dark")
+    shown = "[...document.querySelectorAll('%s')].filter(one => one.checkVisibility()).length"
+    assert _number(page, shown % ".role .words") == 0
     page.emulate_media(media="print")
-    assert _number(page, f"{hidden}.length") == 0
+    roles = report_of(stack).roles
+    assert _number(page, shown % ".role .arn") == len(roles)
+    assert _number(page, shown % ".register tbody tr") == len(report_of(stack).risks)
+    assert _number(page, shown % ".document pre, nav, .copy, .by-name") == 0
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    heading = "parseFloat(getComputedStyle(document.querySelector('%s')).fontSize)"
+    assert _number(page, heading % "h1") < 2 * _number(page, heading % "body")
     printed = page.pdf(path=tmp_path / "report.pdf", format="A4", prefer_css_page_size=True)
     pages = len(re.findall(rb"/Type\s*/Page\b", printed))
-    assert 20 < pages < 100
+    assert 3 < pages <= 25
+
+
+def test_the_filter_finds_roles_by_action_and_forgets(opened: Opened) -> None:
+    page = opened("dev")
+    cards = page.locator("details.role:visible")
+    box = page.get_by_role("searchbox", name="Find")
+    box.fill("connect:StartOutboundVoiceContact")
+    names = {one.get_attribute("id") for one in cards.all()}
+    assert "role-SCVProvisioningRole" in names
+    assert "role-acmevoice-SAMLRole" not in names
+    assert f"{len(names)} roles and policies" in page.locator("#find output").inner_text()
+    box.fill("acmevoice-SAMLRole")
+    assert "role-acmevoice-SAMLRole" in {one.get_attribute("id") for one in cards.all()}
+    box.fill("")
+    assert cards.count() == 0
+    assert _number(page, "document.querySelectorAll('[hidden]').length") == 0
+
+
+def test_a_permalink_opens_what_it_names(opened: Opened) -> None:
+    page = opened("dev")
+    page.get_by_role("link", name="acmevoice-SCVS3Role").first.click()
+    card = page.locator('[id="role-acmevoice-SCVS3Role"]')
+    assert card.locator("code.copied").is_visible()
+    assert "arn:aws:iam::123456789012:role/acmevoice-SCVS3Role" in card.inner_text()
+    assert card.get_by_role("button", name="Copy arn:aws").is_visible()
+
+
+def test_the_contents_stay_in_sight(opened: Opened) -> None:
+    for width in (_WIDE, _PHONE):
+        page = opened("dev", width)
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        assert _number(page, "document.querySelector('nav').getBoundingClientRect().top") >= 0
+
+
+def test_without_its_script_everything_can_be_read(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "report.html"
+    file.write_text(page_of("dev"), "utf-8")
+    page = browser.new_context(java_script_enabled=False, offline=True).new_page()
+    page.goto(file.as_uri())
+    assert page.locator("input, button").count() == 0
+    page.locator("#roles").click()
+    page.locator('[id="role-acmevoice-SCVS3Role"] h3').click()
+    assert page.locator('[id="role-acmevoice-SCVS3Role"] .arn').is_visible()
 
 
 def test_what_is_folded_opens_without_a_script(opened: Opened) -> None:
     page = opened("salesforce")
+    page.locator("#documents").click()
     folded = page.locator("details.document").first
     assert not folded.locator("pre").is_visible()
     folded.locator("summary").focus()
