@@ -45,7 +45,7 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test e2e fork mutation check guardrails policy-pack stacks workflows format lock pages reviewed bench venv judge browser engine clean
+.PHONY: help up test e2e fork mutation check guardrails policy-pack stacks workflows format lock pages pictures reviewed bench venv judge browser engine clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -131,6 +131,9 @@ lock: venv ## Write the locks from the .in files; UPGRADE=1 takes newer indirect
 
 pages: venv ## Write the pages of docs/ and the schema that are made from the code
 	@$(VENV_PYTHON) -m scripts.pages
+
+pictures: venv ## Draw the pictures of the README
+	@$(VENV_PYTHON) -m tests.docs.pictures
 
 reviewed: venv ## Seal the catalog after a review: the policy pack refuses an entry that is not sealed
 	@$(VENV_PYTHON) -m scripts.seal_catalog
