@@ -14,7 +14,7 @@ from components.errors import InputError
 from components.settings.stack_file import find_root
 from scvctl import console
 from scvctl.close_names import close_names
-from scvctl.commands import adopt, check, compare, explain, report, up, verify
+from scvctl.commands import adopt, audit, check, compare, explain, report, up, verify
 from scvctl.commands.chosen_stack import known_stacks
 from scvctl.commands.command import FAILED, INTERRUPTED, WRONG_INPUT
 from scvctl.version import version
@@ -30,6 +30,7 @@ _COMMANDS = (
     compare.COMMAND,
     explain.COMMAND,
     adopt.COMMAND,
+    audit.COMMAND,
     report.COMMAND,
     verify.COMMAND,
 )

@@ -52,8 +52,8 @@ _TOO_MANY_NAMES = (
 _FUNCTION = re.compile(r":\*(\w+)\*$")
 
 
-def plan_stack(settings: Settings, catalog: Catalog) -> StackPlan:
-    """What a stack deploys.
+def plan_stack(settings: Settings, catalog: Catalog, *, whole: bool = False) -> StackPlan:
+    """What a stack deploys; with ``whole`` also what Salesforce's stacks make beside it.
 
     Raises ``InputError`` with patterns that need consent and everything that AWS would refuse:
     documents that are too large, with their size and AWS's budget, names that are too long, names
@@ -62,7 +62,7 @@ def plan_stack(settings: Settings, catalog: Catalog) -> StackPlan:
     families = tuple(
         planned
         for family in catalog.families.values()
-        for planned in _families(family, settings, catalog)
+        for planned in _families(family, settings, catalog, whole=whole)
         if planned.roles or planned.policies
     )
     plan = StackPlan(
@@ -76,12 +76,14 @@ def plan_stack(settings: Settings, catalog: Catalog) -> StackPlan:
     return plan
 
 
-def _families(family: Family, settings: Settings, catalog: Catalog) -> Iterator[PlannedFamily]:
+def _families(
+    family: Family, settings: Settings, catalog: Catalog, *, whole: bool
+) -> Iterator[PlannedFamily]:
     account = account_scope(settings, family.constants, _lists(catalog, settings.release))
     if family.family == BOUNDARY_FAMILY and settings.organisation_boundary_arn is not None:
         return
     scopes = (account,) if family.scope == "account" else account.centers
-    yield from (_family(family, catalog, scope) for scope in scopes)
+    yield from (_family(family, catalog, scope, whole=whole) for scope in scopes)
 
 
 def _lists(catalog: Catalog, release: int) -> dict[str, tuple[str, ...]]:
@@ -102,8 +104,8 @@ def _published_functions(catalog: Catalog, release: int) -> tuple[str, ...]:
     return tuple(dict.fromkeys(match[1] for match in found if match))
 
 
-def _family(family: Family, catalog: Catalog, scope: Scope) -> PlannedFamily:
-    applies = partial(_applies, settings=scope.settings)
+def _family(family: Family, catalog: Catalog, scope: Scope, *, whole: bool) -> PlannedFamily:
+    applies = partial(_applies, settings=scope.settings, whole=whole)
     policies = [_policy(entry, scope) for entry in filter(applies, family.policies)]
     roles: list[PlannedRole] = []
     for entry in filter(applies, family.roles):
@@ -113,10 +115,10 @@ def _family(family: Family, catalog: Catalog, scope: Scope) -> PlannedFamily:
     return PlannedFamily(family.family, scope.contact_center, tuple(roles), tuple(policies))
 
 
-def _applies(entry: RoleEntry | PolicyEntry, settings: Settings) -> bool:
+def _applies(entry: RoleEntry | PolicyEntry, settings: Settings, *, whole: bool) -> bool:
     wanted = {
         "always": True,
-        "integrated-by-customer": settings.integrated_by == "customer",
+        "integrated-by-customer": whole or settings.integrated_by == "customer",
         "multi-org": settings.multi_org is not None,
     }
     return wanted[entry.made_when] and entry.is_in(settings.release)

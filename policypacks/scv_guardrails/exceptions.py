@@ -1,7 +1,8 @@
 """Exceptions from rules: each has a rule, resources, a reason and a last day.
 
-``exceptions.yaml`` lists them. An exception that is incomplete, expired or too wide allows nothing
-and is a violation itself. An exception from a rule of severity ``critical`` names one resource.
+``exceptions.yaml`` lists them, also those from findings of ``scvctl audit``. An exception that is
+incomplete, expired or too wide allows nothing and is a violation itself. An exception from a rule
+of severity ``critical`` names one resource.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,6 +19,8 @@ FILE = Path(__file__).with_name("exceptions.yaml")
 LONGEST = timedelta(days=366)
 SHORTEST_REASON = 15
 SHORTEST_NAME = 4
+AUDIT = "audit/"
+"""The beginning of a rule's name that is a kind of findings of ``scvctl audit``."""
 
 _KEYS = ("rule", "urn", "reason", "expires")
 _MANY = "*"
@@ -151,8 +154,13 @@ class _OnceEach(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def read_exceptions(rules: Mapping[str, str], file: Path = FILE) -> Exceptions:
+def read_exceptions(
+    rules: Mapping[str, str], file: Path = FILE, *, audit: bool = False
+) -> Exceptions:
     """The exceptions of a file; ``rules`` are those that may have some, with their severity.
+
+    ``audit`` is for those from findings of ``scvctl audit``, which are about ARNs; the others are
+    from rules of the pack, about URNs. Each reader passes over what is for the other one.
 
     Never raises: a file that cannot be read is one of the problems.
     """
@@ -169,6 +177,8 @@ def read_exceptions(rules: Mapping[str, str], file: Path = FILE) -> Exceptions:
     usable: list[RuleException] = []
     problems: list[str] = []
     for index, item in enumerate(cast("list[Any]", content or [])):
+        if _of_audit(item) != audit:
+            continue
         wrong = list(_wrong(item, rules))
         if wrong:
             problems += [f"{file.name}, exception {index + 1}: {problem}" for problem in wrong]
@@ -180,6 +190,11 @@ def read_exceptions(rules: Mapping[str, str], file: Path = FILE) -> Exceptions:
 def _unread(error: yaml.MarkedYAMLError) -> str:
     line = f" on line {error.problem_mark.line + 1}" if error.problem_mark else ""
     return f"cannot be read: {error.problem}{line}"
+
+
+def _of_audit(item: Any) -> bool:
+    rule: Any = cast("dict[str, Any]", item).get("rule") if isinstance(item, dict) else None
+    return str(rule).startswith(AUDIT)
 
 
 def _wrong(item: Any, rules: Mapping[str, str]) -> Iterator[str]:
@@ -198,7 +213,21 @@ def _wrong(item: Any, rules: Mapping[str, str]) -> Iterator[str]:
     # A date with a time is a date to Python; the file wants a day.
     if type(given["expires"]) is not date:
         yield "expires is not a day, written as 2027-01-31 without quotes; it ends at midnight UTC"
-    yield from _wrong_urn(given["urn"], rules.get(str(given["rule"])))
+    if _of_audit(item):
+        yield from _wrong_arn(given["urn"], rules.get(str(given["rule"])))
+    else:
+        yield from _wrong_urn(given["urn"], rules.get(str(given["rule"])))
+
+
+def _wrong_arn(arn: Any, severity: str | None) -> Iterator[str]:
+    given = str(arn).rpartition("/")[2].replace(_MANY, "")
+    if not str(arn).startswith("arn:") or "::" not in str(arn) or len(given) < SHORTEST_NAME:
+        yield (
+            "urn is not the ARN of a finding, with * where several are meant; its name, behind the "
+            f"last '/', needs {SHORTEST_NAME} or more letters that are given"
+        )
+    elif severity == _CRITICAL and _MANY in str(arn):
+        yield "the finding is critical, so urn has to be its whole ARN, without *"
 
 
 def _wrong_urn(urn: Any, severity: str | None) -> Iterator[str]:

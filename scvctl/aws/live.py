@@ -4,9 +4,10 @@ Nothing is changed. The account of the credentials must be the stack's, as for t
 """
 
 import json
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote
@@ -21,10 +22,16 @@ if TYPE_CHECKING:
 
     from boto3 import Session
     from mypy_boto3_iam import IAMClient
-    from mypy_boto3_iam.type_defs import TagTypeDef
+    from mypy_boto3_iam.type_defs import (
+        GetAccountAuthorizationDetailsResponseTypeDef,
+        RoleLastUsedTypeDef,
+        TagTypeDef,
+    )
 
 _TITLE = "The AWS account cannot be read"
 _CREDENTIALS = "AWS credentials"
+_PAGE = 1_000  # the most that AWS gives at once
+_SESSION = 3_600
 _GIVE_SOME = (
     "Give credentials of account {account}: --profile, AWS_PROFILE, or the other variables that "
     "the AWS CLI reads."
@@ -61,8 +68,20 @@ class UnreadableDocument(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class LastUsed:
+    """When a role was last used, and in which region; AWS remembers 400 days."""
+
+    when: datetime
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
 class LiveRole:
-    """A role as it is in the account: documents by the name of their inline policy."""
+    """A role as it is in the account: documents by the name of their inline policy.
+
+    ``description`` and ``max_session_duration`` are not in what AWS lists of a whole account; there
+    the one is empty, the other 0. ``last_used`` is ``None`` for a role that was never used.
+    """
 
     name: str
     arn: str
@@ -74,6 +93,7 @@ class LiveRole:
     inline: Mapping[str, Mapping[str, Any]]
     attached: tuple[str, ...]
     tags: Mapping[str, str]
+    last_used: LastUsed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +133,22 @@ class LiveAccount:
 
     def saml_provider_tags(self, arn: str) -> Mapping[str, str]:
         """The tags of a SAML provider."""
-        return _tags(self._client.get_saml_provider(SAMLProviderArn=arn).get("Tags", []))
+        return tags_of(self._client.get_saml_provider(SAMLProviderArn=arn).get("Tags", []))
+
+    def saml_metadata(self, arn: str) -> str:
+        """The metadata document of a SAML provider."""
+        return self._client.get_saml_provider(SAMLProviderArn=arn).get("SAMLMetadataDocument", "")
+
+    def authorization_details(self) -> Iterator["GetAccountAuthorizationDetailsResponseTypeDef"]:
+        """The roles and the customer managed policies of the whole account, page by page."""
+        paginator = self._client.get_paginator("get_account_authorization_details")
+        yield from paginator.paginate(
+            Filter=["Role", "LocalManagedPolicy"], PaginationConfig={"PageSize": _PAGE}
+        )
+
+    def max_session_duration(self, name: str) -> int:
+        """The longest session of a role, in seconds."""
+        return self._client.get_role(RoleName=name)["Role"].get("MaxSessionDuration", _SESSION)
 
     def role(self, name: str) -> LiveRole | None:
         """A role by its name, without regard to case, as AWS has it; ``None`` without one.
@@ -126,12 +161,7 @@ class LiveAccount:
             return None
         actual = role["RoleName"]
         inline = {one: self._inline(actual, one) for one in self._inline_names(actual)}
-        named = {f"inline policy {one}": document for one, document in inline.items()}
-        trust, *documents = _documents(
-            f"role {actual}",
-            {"trust policy": role.get("AssumeRolePolicyDocument"), **named},
-            "Replace it by a JSON document, or delete the inline policy",
-        )
+        trust, *documents = role_documents(actual, role.get("AssumeRolePolicyDocument"), inline)
         return LiveRole(
             name=actual,
             arn=role["Arn"],
@@ -139,10 +169,11 @@ class LiveAccount:
             description=role.get("Description", ""),
             trust=trust,
             boundary_arn=role.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
-            max_session_duration=role.get("MaxSessionDuration", 3_600),
+            max_session_duration=role.get("MaxSessionDuration", _SESSION),
             inline=dict(zip(inline, documents, strict=True)),
             attached=tuple(attached_policy_arns(self._client, actual)),
-            tags=_tags(role.get("Tags", [])),
+            tags=tags_of(role.get("Tags", [])),
+            last_used=last_used_of(role.get("RoleLastUsed")),
         )
 
     def policy(self, arn: str) -> LivePolicy | None:
@@ -156,17 +187,14 @@ class LiveAccount:
             return None
         version = found.get("DefaultVersionId", "")
         held = self._client.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]
-        named = {f"default version {version}": held.get("Document")}
-        (document,) = _documents(
-            arn, named, "Make a version that is a JSON document the default one"
-        )
+        document = policy_document(arn, version, held.get("Document"))
         return LivePolicy(
             name=found.get("PolicyName", ""),
             arn=arn,
             path=found.get("Path", "/"),
             description=found.get("Description", ""),
             document=document,
-            tags=_tags(found.get("Tags", [])),
+            tags=tags_of(found.get("Tags", [])),
         )
 
     def _inline_names(self, role: str) -> list[str]:
@@ -232,8 +260,30 @@ def _check_account(session: "Session", settings: Settings, wanted: str) -> None:
         raise InputError(_TITLE, [Problem(_CREDENTIALS, what)])
 
 
-def _tags(tags: "Sequence[TagTypeDef]") -> Mapping[str, str]:
+def tags_of(tags: "Sequence[TagTypeDef]") -> Mapping[str, str]:
+    """Tags by their key."""
     return {tag["Key"]: tag["Value"] for tag in tags}
+
+
+def last_used_of(given: "RoleLastUsedTypeDef | None") -> LastUsed | None:
+    """When a role was last used."""
+    when = given.get("LastUsedDate") if given else None
+    return LastUsed(when, given.get("Region", "")) if given and when else None
+
+
+def role_documents(
+    name: str, trust: object, inline: Mapping[str, object]
+) -> list[Mapping[str, Any]]:
+    """The trust policy of a role, then its inline policies. Raises ``UnreadableDocument``."""
+    named = {f"inline policy {one}": document for one, document in inline.items()}
+    remedy = "Replace it by a JSON document, or delete the inline policy"
+    return _documents(f"role {name}", {"trust policy": trust, **named}, remedy)
+
+
+def policy_document(arn: str, version: str, document: object) -> Mapping[str, Any]:
+    """The document of a managed policy's default version. Raises ``UnreadableDocument``."""
+    remedy = "Make a version that is a JSON document the default one"
+    return _documents(arn, {f"default version {version}": document}, remedy)[0]
 
 
 def _text(given: object) -> str:
@@ -255,7 +305,7 @@ def _documents(owner: str, given: Mapping[str, object], remedy: str) -> list[Map
 
 
 def _document(given: object) -> Mapping[str, Any]:
-    parsed: object = json.loads(_text(given))
+    parsed: object = json.loads(unquote(given)) if isinstance(given, str) else given
     if not isinstance(parsed, Mapping) or "Statement" not in parsed:
         raise ValueError("an object with Statement is expected")
     return cast("Mapping[str, Any]", parsed)

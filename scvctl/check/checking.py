@@ -14,6 +14,8 @@ from scvctl.check.pack.process import pack_process
 from scvctl.embedded.recorder import record
 from scvctl.progress import Progress
 
+_ARN_PARTS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -63,13 +65,19 @@ def check(config: StackConfig, progress: Progress, rules: PolicyConfig | None = 
 
 
 def name_of(urn: str) -> str:
-    """The name at the end of a URN."""
-    return urn.rpartition("::")[2]
+    """The name at the end of a URN, or of an ARN: ``role/x``."""
+    return urn.split(":", _ARN_PARTS)[-1] if _is_arn(urn) else urn.rpartition("::")[2]
 
 
 def type_of(urn: str) -> str:
-    """The type token in a URN, without those of its parents."""
+    """The type token in a URN, without those of its parents; the service in an ARN."""
+    if _is_arn(urn):
+        return urn.split(":")[2]
     return urn.rpartition("::")[0].rpartition("::")[2].rpartition("$")[2]
+
+
+def _is_arn(urn: str) -> bool:
+    return urn.startswith("arn:") and urn.count(":") >= _ARN_PARTS
 
 
 def counted(count: int, noun: str) -> str:

@@ -78,7 +78,8 @@ def _violated(checked: Checked, rule: Rule, urn: str, violations: list[Violation
     level = violations[0].level
     kind = _RESULTS.get(level, "failure")
     result = ET.SubElement(case, kind, type=level, message=one_line(" ".join(messages)))
-    text = [*messages, "", urn, "", f"Why: {rule.why}", f"Do: {rule.remedy}", f"See: {rule.url}"]
+    text = [*messages, "", urn, "", f"Why: {rule.why}", f"Do: {rule.remedy}"]
+    text += [f"See: {rule.url}"] if rule.url else []
     result.text = "\n".join(map(one_line, text))
     return case
 

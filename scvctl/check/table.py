@@ -1,6 +1,5 @@
 """A check as a table for people: violations by rule, why they matter and what to do."""
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from io import StringIO
 
@@ -9,12 +8,12 @@ from rich.text import Text
 
 from components.text import one_line
 from scvctl.check.checking import Checked, counted, name_of, verdict
+from scvctl.check.lines import labelled, marked, wrapped
 from scvctl.check.pack.judgement import Rule, Violation
 
 _WIDEST = 100
 _WIDTH_OF_FILES = 80
 _SHOWN = 5
-_LABEL = 6
 _SEVERITIES = ("critical", "high", "medium", "low", "")
 
 
@@ -51,7 +50,7 @@ def _lines(checked: Checked, width: int) -> Iterator[Text]:
     yield from _excepted(checked, width)
     for rule in checked.judgement.lowered:
         lowered = f"{rule.name} is {rule.level} by configuration; the pack itself has it mandatory."
-        yield from _marked("! ", "bold yellow", lowered, width)
+        yield from marked("! ", "bold yellow", lowered, width)
     refused = checked.judgement.refused
     mark, style = ("✗ ", "bold red") if refused else ("✓ ", "bold green")
     yield Text.assemble((mark, style), verdict(checked))
@@ -72,7 +71,7 @@ def _rule(
     mark, style = ("✗ ", "bold red") if level == "mandatory" else ("! ", "bold yellow")
     severity = f"{rule.severity}, {level}" if rule.severity else level
     yield Text.assemble((mark, style), (rule.name, "bold"), f"  {severity}")
-    yield from _wrapped(rule.title, width, 2, "bold")
+    yield from wrapped(rule.title, width, 2, "bold")
     yield Text()
     by_message: dict[str, list[str]] = {}
     for one in violations:
@@ -83,11 +82,11 @@ def _rule(
             yield Text(f"    {urn}", "dim")
         if len(urns) > _SHOWN:
             yield Text(f"  and {counted(len(urns) - _SHOWN, 'more resource')}", "cyan")
-        yield from _wrapped(message, width, 4)
+        yield from wrapped(message, width, 4)
         yield Text()
     for label, text in (("why", rule.why), ("do", rule.remedy), ("see", rule.url)):
         if text:
-            yield from _labelled(label, text, width)
+            yield from labelled(label, text, width)
 
 
 def _excepted(checked: Checked, width: int) -> Iterator[Text]:
@@ -99,32 +98,7 @@ def _excepted(checked: Checked, width: int) -> Iterator[Text]:
         urn = checked.about(one.urn)
         yield Text.assemble(("- ", "bold"), (one.rule, "bold"), f"  {name_of(urn)}")
         yield Text(f"    {urn}", "dim")
-        yield from _wrapped(one.reason, width, 4)
+        yield from wrapped(one.reason, width, 4)
     for sentence in checked.judgement.patterns:
-        yield from _wrapped(sentence, width, 2)
+        yield from wrapped(sentence, width, 2)
     yield Text()
-
-
-def _labelled(label: str, text: str, width: int) -> Iterator[Text]:
-    first, *others = _broken(text, width - _LABEL - 2)
-    yield Text.assemble((f"  {label:<{_LABEL}}", "dim"), first)
-    for line in others:
-        yield Text(f"  {'':<{_LABEL}}{line}")
-
-
-def _marked(mark: str, style: str, text: str, width: int) -> Iterator[Text]:
-    first, *others = _broken(text, width - len(mark))
-    yield Text.assemble((mark, style), first)
-    for line in others:
-        yield Text(f"{' ' * len(mark)}{line}")
-
-
-def _wrapped(text: str, width: int, indent: int, style: str = "") -> Iterator[Text]:
-    for line in _broken(text, width - indent):
-        yield Text(f"{' ' * indent}{line}", style)
-
-
-def _broken(text: str, width: int) -> list[str]:
-    # An ARN that is broken cannot be copied, nor found with grep.
-    lines = textwrap.wrap(one_line(text), width, break_long_words=False, break_on_hyphens=False)
-    return lines or [""]

@@ -15,7 +15,7 @@ from tests.examples import PROJECT
 from tests.scvctl.embedded_runs import ROOT, scvctl
 from tests.scvctl.temporary_project import with_stack
 
-COMMANDS = ("up", "check", "compare", "explain", "adopt", "report", "verify")
+COMMANDS = ("up", "check", "compare", "explain", "adopt", "audit", "report", "verify")
 ROLE = ("explain", "SCVProvisioningRole")
 
 
@@ -47,7 +47,7 @@ def test_the_help_has_every_common_option_in_80_columns(
         assert option in text
     assert "Exit codes:" in text
     assert max(map(len, text.splitlines())) <= 80
-    live = command in {"compare", "adopt", "verify"}
+    live = command in {"compare", "adopt", "audit", "verify"}
     assert ("--profile" in text) == ("--region" in text) == live
 
 

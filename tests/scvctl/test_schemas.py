@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator
 
 from scvctl import cli
 from tests.scvctl.embedded_runs import scvctl
+from tests.scvctl.live_accounts import live
 from tests.scvctl.schemas import problems, schema
 from tests.scvctl.verify.answering import answering
 
@@ -36,7 +37,8 @@ def printed(
         str(tmp_path / one) if one.endswith((".json", ".md")) else one
         for one in _ARGUMENTS.get(request.param, ())
     )
-    with answering() if request.param == "verify" else nullcontext():
+    accounts = {"audit": lambda: live("dev"), "verify": answering}
+    with accounts.get(request.param, nullcontext)():
         result = scvctl(request.param, *named, "--stack", "dev", "--json")
     assert result.out, result.err
     return request.param, json.loads(result.out)
