@@ -22,6 +22,7 @@ SAME_REPOSITORY = "github.event.pull_request.head.repo.full_name == github.repos
 NOT_DEPENDABOT = "github.event.pull_request.user.login != 'dependabot[bot]'"
 MAIN = "github.ref == 'refs/heads/main'"
 REQUIRED = "pull-request.yml:required"
+SIGNING = "release.yml:attest"  # its token is for the signature
 JOBS = jobs()
 PULL_REQUEST = {name: job for name, job in JOBS.items() if name.startswith("pull-request.yml:")}
 # What each job may do beyond reading the repository.
@@ -36,6 +37,8 @@ RIGHTS = {
     "pull-request.yml:code-scanning": {"security-events": "write"},
     "pull-request.yml:comment": {"pull-requests": "write"},
     "pull-request.yml:preview": {"id-token": "write"},
+    "release.yml:attest": {"attestations": "write", "id-token": "write"},
+    "release.yml:publish": {"contents": "write"},
 }
 
 
@@ -47,13 +50,14 @@ def _secrets(job: Data) -> set[str]:
     }
 
 
-def test_each_of_the_five_works_is_there() -> None:
+def test_each_of_the_six_works_is_there() -> None:
     assert {name: triggers(workflow) for name, workflow in workflows().items()} == {
         "dependencies.yml": {"schedule", "workflow_dispatch"},
         "deploy.yml": {"push", "workflow_dispatch"},
         "drift.yml": {"schedule", "workflow_dispatch"},
         "publication.yml": {"schedule", "workflow_dispatch"},
         "pull-request.yml": {"merge_group", "pull_request"},
+        "release.yml": {"push"},
     }
 
 
@@ -95,7 +99,8 @@ def test_rights_are_given_by_job_and_are_the_least() -> None:
 def test_no_job_both_writes_on_github_and_takes_credentials_of_aws() -> None:
     for name, job in JOBS.items():
         rights = {right for right, level in job["permissions"].items() if level == "write"}
-        assert "id-token" not in rights or rights == {"id-token"}, name
+        others = {"attestations"} if name == SIGNING else set[str]()
+        assert "id-token" not in rights or rights == {"id-token", *others}, name
 
 
 def test_a_fork_gets_no_secret_and_no_right_to_write() -> None:
@@ -125,7 +130,8 @@ def test_a_condition_has_no_way_around_the_fork(name: str) -> None:
 def test_credentials_of_aws_are_taken_in_an_environment_only() -> None:
     for name, job in JOBS.items():
         takes = any("configure-aws-credentials" in step.get("uses", "") for step in job["steps"])
-        assert takes == ("environment" in job) == ("id-token" in job["permissions"]), name
+        token = "id-token" in job["permissions"] and name != SIGNING
+        assert takes == ("environment" in job) == token, name
         assert not _secrets(job) or takes, name
 
 
