@@ -6,6 +6,7 @@ The account has a scope, and each contact center has its own.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import takewhile
 from types import MappingProxyType
 
@@ -71,7 +72,7 @@ class Scope:
 
         Raises ``CatalogError`` for a placeholder that has no value here.
         """
-        text = _PLACEHOLDER.sub(self._value, template)
+        text = _PLACEHOLDER.sub(self._value, template) if _placeholders(template) else template
         if _LEFTOVER.search(text):
             raise CatalogError(f"{template!r} holds a marker that somebody should have filled in")
         return text
@@ -90,10 +91,7 @@ class Scope:
         return [value for line in lines for value in self._expanded(line)]
 
     def _expanded(self, line: Line) -> Iterator[str]:
-        placeholders = _PLACEHOLDER.findall(line.value)
-        about_centers = not _CENTER_PLACEHOLDERS.isdisjoint(placeholders) or any(
-            fact is not None and fact.startswith(_CENTER_FACTS) for fact in (line.when, line.unless)
-        )
+        about_centers = _is_about_centers(line.value, line.when, line.unless)
         for scope in self.centers if about_centers else (self,):
             if scope.applies(line):
                 for value in _each_of_a_list(line.value, scope):
@@ -108,8 +106,20 @@ class Scope:
         return self.names[name]
 
 
+@lru_cache(maxsize=4_096)
+def _placeholders(template: str) -> tuple[str, ...]:
+    return tuple(_PLACEHOLDER.findall(template))
+
+
+@lru_cache(maxsize=4_096)
+def _is_about_centers(template: str, *facts: str | None) -> bool:
+    return not _CENTER_PLACEHOLDERS.isdisjoint(_placeholders(template)) or any(
+        fact is not None and fact.startswith(_CENTER_FACTS) for fact in facts
+    )
+
+
 def _each_of_a_list(template: str, scope: Scope) -> Iterator[str]:
-    placeholders = _PLACEHOLDER.findall(template)
+    placeholders = _placeholders(template)
     listed = next((name for name in placeholders if name in scope.lists), None)
     if listed is None:
         yield scope.resolve(template)

@@ -5,10 +5,10 @@ pulumi_policy would read every resource anew for every rule, which takes longer 
 
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, cast
 
-from google.protobuf import json_format
+from google.protobuf import json_format, struct_pb2
 from pulumi.runtime.proto import analyzer_pb2
 from pulumi_policy.deserialize import deserialize_properties
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError, unknown_checking_proxy
@@ -90,20 +90,31 @@ class _Asked:
 
 
 def _from_wire(message: Any) -> Resource:
-    plain = _Plain(message.urn)
-    provider = message.provider if message.HasField("provider") else None
+    provider = None
+    if message.HasField("provider"):
+        try:
+            provider = _provider(message.provider.properties.SerializeToString(deterministic=True))
+        except CannotJudge as reason:
+            raise CannotJudge(str(reason), message.urn) from None
     return Resource(
         urn=message.urn,
         type=message.type,
         name=message.name,
-        inputs=plain.value(_properties(message)),
-        provider=plain.value(_properties(provider)) if provider is not None else None,
+        inputs=_Plain(message.urn).value(_properties(message.properties)),
+        provider=provider,
         ignore_changes=tuple(message.options.ignoreChanges),
     )
 
 
-def _properties(message: Any) -> Mapping[str, Any]:
-    given = json_format.MessageToDict(message.properties)
+@lru_cache(maxsize=16)
+def _provider(serialized: bytes) -> Mapping[str, Any]:
+    # Most resources of a stack have the same one.
+    properties = struct_pb2.Struct.FromString(serialized)
+    return _Plain(None).value(_properties(properties))
+
+
+def _properties(properties: struct_pb2.Struct) -> Mapping[str, Any]:
+    given = json_format.MessageToDict(properties)
     return unknown_checking_proxy(deserialize_properties(given))
 
 
@@ -126,7 +137,7 @@ class _Plain:
     long.
     """
 
-    def __init__(self, urn: str) -> None:
+    def __init__(self, urn: str | None) -> None:
         self._urn = urn
         self._left = _MOST_VALUES
 

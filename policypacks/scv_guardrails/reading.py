@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from components import quotas
@@ -59,11 +60,24 @@ def document_of(resource: Resource) -> Document:
             "may be.",
             resource.urn,
         )
-    document = parse(resource.required(key), kind)
-    for statement in document:
+    given = resource.required(key)
+    _texts_of_document(given, kind, key)
+    return parse(given, kind)
+
+
+@lru_cache(maxsize=256)
+def _texts_of_document(given: str, kind: Kind, key: str) -> tuple[Text, ...]:
+    """Every text of a document, for the rules that ask one after the other.
+
+    Raises ``CannotJudge`` and ``Malformed``.
+    """
+    found: list[Text] = []
+    for statement in parse(given, kind):
         for element, text in statement.texts():
-            _within_aws(text, f"{key}, {statement.place}, {element}")
-    return document
+            place = f"{key}, {statement.place}, {element}"
+            _within_aws(text, place)
+            found.append(Text(text, element, place, in_document=True))
+    return tuple(found)
 
 
 def too_large(resource: Resource, owner: str, advice: str) -> Iterator[Problem]:
@@ -83,10 +97,8 @@ def texts_of(resource: Resource) -> Iterator[Text]:
     held = _DOCUMENTS.get(resource.type, (None,))[0]
     for key, value in resource.inputs.items():
         if key == held:
-            for statement in document_of(resource):
-                for element, text in statement.texts():
-                    place = f"{key}, {statement.place}, {element}"
-                    yield Text(text, element, place, in_document=True)
+            document_of(resource)
+            yield from _texts_of_document(resource.required(key), _DOCUMENTS[resource.type][1], key)
         elif key not in _FREE_TEXTS:
             yield from _texts(value, key)
 

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import Any, cast
 
 from components.catalog import Catalog
@@ -91,13 +91,13 @@ def misread(given: Mapping[str, object], settings: Settings) -> Iterator[str]:
 
 
 def rendered(plan: StackPlan) -> Any:
-    """All that a plan registers and gives to others, as plain data."""
-    return [
-        [asdict(family) for family in plan.families],
-        sorted(plan.boundary_arns),
-        stack_outputs(plan),
-        asdict(plan.saml_provider) if plan.saml_provider else None,
-    ]
+    """All that a plan registers and gives to others, as data that ``as_mapping`` makes plain."""
+    return [plan.families, sorted(plan.boundary_arns), stack_outputs(plan), plan.saml_provider]
+
+
+def as_mapping(value: Any) -> dict[str, Any]:
+    """The fields of a dataclass, for JSON; not those of the values within."""
+    return {one.name: getattr(value, one.name) for one in fields(value)}
 
 
 def _org_ids(settings: Settings) -> frozenset[str]:
@@ -175,6 +175,8 @@ def _in_order(value: Any, swap: _Map) -> Any:
         # Only with its names swapped does a document show what stands in it twice.
         text = swap(value)
         return _in_order(canonical(json.loads(text)), _as_it_is) if text[:1] == "{" else text
+    if is_dataclass(value):
+        value = as_mapping(value)
     if isinstance(value, Mapping):
         items = cast("Mapping[str, Any]", value).items()
         return {swap(key): _in_order(one, swap) for key, one in items}

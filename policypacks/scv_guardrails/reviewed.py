@@ -8,7 +8,7 @@ example stacks that were compared with what Salesforce publishes. The pack refus
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import is_dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, cast
@@ -21,6 +21,7 @@ from components.plan.model import StackPlan
 from components.settings.settings import parse_settings
 from policypacks.scv_guardrails.replanned import (
     EXAMPLE_ACCOUNT,
+    as_mapping,
     depends_on_names,
     misread,
     rendered,
@@ -137,7 +138,8 @@ def _digest_of_stacks(release: int, partition: Partition, catalog: Catalog) -> s
     except (CatalogError, InputError, StopIteration) as error:
         # An example that cannot be rendered was not reviewed.
         return type(error).__name__
-    return hashlib.sha256(json.dumps(stacks, sort_keys=True).encode()).hexdigest()
+    text = json.dumps(stacks, sort_keys=True, default=as_mapping)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _examples(release: int, partition: Partition) -> Iterator[dict[str, Any]]:
@@ -180,12 +182,14 @@ def _entries(catalog: Catalog) -> Iterator[tuple[str, str]]:
     for family in catalog.families.values():
         # The family's constants are in its documents too.
         for entry in (*family.roles, *family.policies):
-            about = {**asdict(entry), "constants": family.constants}
+            about = {**as_mapping(entry), "constants": family.constants}
             yield entry.name, json.dumps(_without_empty(about), sort_keys=True)
 
 
 def _without_empty(value: Any) -> Any:
     """The value without empty items, so that a new optional key does not change a digest."""
+    if is_dataclass(value):
+        value = as_mapping(value)
     if isinstance(value, Mapping):
         items = cast("Mapping[str, Any]", value).items()
         return {

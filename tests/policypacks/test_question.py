@@ -106,6 +106,11 @@ def test_what_cannot_be_read_is_said_to_each_rule(conversions: list[str]) -> Non
         assert isinstance(first, CannotJudge)
         assert first is second
         assert first.urn == _URN
+    large = _one()
+    large.provider.properties.update({"a": [""] * 10_001})
+    *_, first, _ = _asked(Question(), large)
+    assert isinstance(first, CannotJudge)
+    assert first.urn == _URN
     unreadable = _one(b={rpc._special_sig_key: "x"})  # pyright: ignore[reportPrivateUsage]
     *_, first, second = _asked(Question(), unreadable)
     assert isinstance(first, AssertionError)
