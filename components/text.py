@@ -17,5 +17,10 @@ def one_line(text: str) -> str:
     return _COMMAND.sub(r"\\", shown)
 
 
+def counted(count: int, noun: str) -> str:
+    """``1 violation``, ``2 violations``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def _escaped(letter: str) -> str:
     return letter.encode("unicode_escape").decode("ascii")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
-from components.text import one_line
+from components.text import counted, one_line
 from scvctl.adopt.adoption import Adoption
 from scvctl.adopt.finding import Finding
 
@@ -62,7 +62,7 @@ def sentences(
         yield _NOTHING_YET if adoption.blocked else _NOTHING
         return
     source = "found in the account" if adoption.live else "of this stack; nobody looked into AWS"
-    resources = "1 resource" if adoption.count == 1 else f"{adoption.count} resources"
+    resources = counted(adoption.count, "resource")
     yield f"{resources} to import into stack {stack}, {source}."
     if steps:
         yield "Next:"

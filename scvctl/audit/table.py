@@ -7,9 +7,9 @@ from io import StringIO
 from rich.console import Console
 from rich.text import Text
 
-from components.text import one_line
+from components.text import counted, one_line
 from scvctl.audit.model import Audit, AuditedRole, Finding, kinds
-from scvctl.check.checking import counted, name_of
+from scvctl.check.checking import name_of
 from scvctl.check.lines import labelled, wrapped
 
 _WIDEST = 100

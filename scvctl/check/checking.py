@@ -7,6 +7,7 @@ from components import tokens
 from components.plan.of_stack_file import checked_plan
 from components.settings.settings import Settings
 from components.settings.stack_file import StackConfig
+from components.text import counted
 from scvctl.check.pack.config import PolicyConfig
 from scvctl.check.pack.judge import Judge
 from scvctl.check.pack.judgement import STACK_AS_A_WHOLE, Judgement, Rule, Violation
@@ -55,9 +56,9 @@ def check(config: StackConfig, progress: Progress, rules: PolicyConfig | None = 
     plan = checked_plan(config)
     # The pack's process starts while the program runs.
     with pack_process(config.root) as process:
-        with progress.phase("Running the program", "resources registered") as count:
+        with progress.phase("Running the program", "resource", "registered") as count:
             recording = record(config, lambda _: count())
-        with progress.phase("Asking the policy pack", "resources judged") as count:
+        with progress.phase("Asking the policy pack", "resource", "judged") as count:
             judgement = Judge(process, config, recording, rules).preview(count)
     resources = recording.resources.values()
     stack = next(one.urn for one in resources if one.type == tokens.STACK)
@@ -78,11 +79,6 @@ def type_of(urn: str) -> str:
 
 def _is_arn(urn: str) -> bool:
     return urn.startswith("arn:") and urn.count(":") >= _ARN_PARTS
-
-
-def counted(count: int, noun: str) -> str:
-    """``1 violation``, ``2 violations``."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def verdict(checked: Checked) -> str:

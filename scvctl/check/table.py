@@ -6,13 +6,13 @@ from io import StringIO
 from rich.console import Console
 from rich.text import Text
 
-from components.text import one_line
-from scvctl.check.checking import Checked, counted, name_of, verdict
+from components.text import counted, one_line
+from scvctl.check.checking import Checked, name_of, verdict
 from scvctl.check.lines import labelled, marked, wrapped
 from scvctl.check.pack.judgement import Rule, Violation
 
 _WIDEST = 100
-_WIDTH_OF_FILES = 80
+WIDTH_OF_FILES = 80
 _SHOWN = 5
 _SEVERITIES = ("critical", "high", "medium", "low", "")
 
@@ -20,13 +20,13 @@ _SEVERITIES = ("critical", "high", "medium", "low", "")
 def render(checked: Checked) -> str:
     """The table as plain text."""
     text = StringIO()
-    show(checked, Console(file=text, width=_WIDTH_OF_FILES))
+    show(checked, Console(file=text, width=WIDTH_OF_FILES))
     return text.getvalue()
 
 
 def show(checked: Checked, console: Console) -> None:
-    """Print the table in the width of the terminal; names and links are never broken."""
-    width = min(console.width, _WIDEST) if console.is_terminal else _WIDTH_OF_FILES
+    """Print the table in the console's width; names and links are never broken."""
+    width = min(console.width, _WIDEST)
     for line in _lines(checked, width):
         # What others wrote must not steer the reader's terminal, nor a runner's log.
         line.plain = one_line(line.plain)

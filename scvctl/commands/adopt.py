@@ -78,7 +78,7 @@ def _adoption(
                 config = config.changed(keys)
                 plan = checked_plan(config)
             present, findings = look(account, plan)
-    with Progress(errors).phase("Running the program", "resources registered") as count:
+    with Progress(errors).phase("Running the program", "resource", "registered") as count:
         recording = record(config, lambda _: count())
     for warning in recording.warnings:
         errors.print(f"warning: {warning}", style="yellow")

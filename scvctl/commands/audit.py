@@ -57,7 +57,7 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
     subject = Subject(config.stack, config.settings(catalog), catalog, secrets_known=known)
     with (
         live_account(subject.settings, given.profile, given.region) as account,
-        Progress(errors).phase("Reading the account", "roles and policies read") as count,
+        Progress(errors).phase("Reading the account", "resource", "read") as count,
     ):
         audited = audit(account, subject, datetime.now(UTC).date(), count)
     if given.output is not None:

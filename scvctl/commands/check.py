@@ -58,7 +58,7 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
         write(given.output, FORMATS[form](checked), _TITLE)
     shown = _JSON if given.json else _TABLE if given.output is not None else form
     if shown == _TABLE:
-        table.show(checked, output())
+        table.show(checked, output(table.WIDTH_OF_FILES))
     else:
         sys.stdout.write(FORMATS[shown](checked))
     return FAILED if checked.judgement.refused else 0

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from components.errors import InputError, Problem
 from components.settings.stack_file import StackConfig
+from components.text import counted
 from scvctl.commands.command import Command, add_json, add_stack, both, read_given_stack
 from scvctl.commands.output import write
 from scvctl.version import version
@@ -111,7 +112,7 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
             "sha256": report.digest,
         }
         sys.stdout.write(f"{json.dumps(written, indent=2)}\n")
-    roles = "1 role" if len(report.roles) == 1 else f"{len(report.roles)} roles"
+    roles = counted(len(report.roles), "role")
     errors.print(f"{target}: {roles}, {size // 1_000} kB, sha256:{report.digest}")
     return 0
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from components.catalog import RELEASES, Catalog
 from components.plan.model import StackPlan
+from components.text import counted
 from iam.grants import grants_of, uncovered
 from scvctl.compare.releases import deployed_document, published_document
 
@@ -21,7 +22,7 @@ def about_given_policy(plan: StackPlan, catalog: Catalog) -> str | None:
     added, gone = len([*uncovered(given, catalogs)]), len([*uncovered(catalogs, given)])
     sentence = (
         f"The provisioning policy is not the catalog's of release {settings.release} but a file's: "
-        f"it adds {added:,} grants and lacks {gone:,}"
+        f"it adds {counted(added, 'grant')} and lacks {gone:,}"
     )
     newest = RELEASES[-1]
     of_newest = grants_of(published_document(replace(settings, release=newest), catalog))

@@ -9,6 +9,7 @@ from components.errors import InputError, Problem
 from components.markers import KNOWN, leftover
 from components.plan.model import StackPlan
 from components.settings.settings import Settings
+from components.text import counted
 from iam.documents import Document, joined
 from scvctl.aws.live import LiveAccount
 from scvctl.close_names import close_names
@@ -184,7 +185,7 @@ def _whose(comparison: Comparison) -> str:
     )
     if comparison.fits:
         return f"This is {_of_releases(comparison.fits)}{of}."
-    away = "1 grant" if best.differences == 1 else f"{best.differences} grants"
+    away = counted(best.differences, "grant")
     return (
         f"It is no release's policy; it is most like {_of_releases([best.release])}{of}, by {away}."
     )

@@ -7,9 +7,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from components.text import one_line
+from components.text import counted, one_line
 from scvctl.compare.difference import Difference
 from scvctl.compare.result import Comparison, advice, verdict
+from scvctl.console import print_words, wrapped
 
 MOST_LINES = 40
 _MOST = 8
@@ -31,7 +32,7 @@ def show(comparison: Comparison, stack: str, console: Console, most: int | None 
     head = [Text.assemble(mark, one_line(verdict(comparison, stack)))]
     head += [Text(one_line(f"note: {note}"), "yellow") for note in comparison.notes]
     for text in head:
-        console.print(text)
+        print_words(console, text)
     command = advice(comparison, stack)
     if command:
         head.append(Text(f"To change it: {command}"))
@@ -49,19 +50,17 @@ def show(comparison: Comparison, stack: str, console: Console, most: int | None 
     else:
         fitting = _fitting([sum(map(len, _cells(row)), 2) for row in rows], room, 0)
         _show_one_by_one(rows[:fitting], console)
-    console.print(foot[0])
+    print_words(console, foot[0])
     if fitting < len(rows):
-        console.print(_left_out(len(rows) - fitting))
+        print_words(console, Text(_left_out(len(rows) - fitting)))
 
 
 def _left_out(count: int) -> str:
-    return (
-        f"{count} more {'difference' if count == 1 else 'differences'}: --all prints all of them."
-    )
+    return f"{counted(count, 'more difference')}: --all prints all of them."
 
 
 def _height(text: Text, console: Console) -> int:
-    return len(console.render_lines(text))
+    return len([*wrapped(text, console.width)])
 
 
 def _fitting(heights: Sequence[int], room: int | None, around: int) -> int:

@@ -67,7 +67,7 @@ def answers(
     return tuple(map(answer, calls))
 
 
-def counted(given: tuple[Answer, ...]) -> dict[str, int]:
+def by_verdict(given: tuple[Answer, ...]) -> dict[str, int]:
     """How many calls have each verdict, repeated ones too."""
     found: Counter[str] = Counter()
     for one in given:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from components.settings.settings import Settings
 from iam.arns import parse_arn
+from scvctl.console import print_words
 from scvctl.explain.decision import CallVerdict, StatementVerdict
 from scvctl.explain.explanation import ExplainedStatement, Explanation
 
@@ -24,12 +24,16 @@ def show_role(explanation: Explanation, console: Console) -> None:
     """The role, and every statement of its policies."""
     _head(explanation, console)
     for policy in explanation.policies:
-        console.print(Text.assemble((f"\n{policy.name}", "bold"), (f"  {policy.kind}", "dim")))
+        print_words(
+            console, Text.assemble((f"\n{policy.name}", "bold"), (f"  {policy.kind}", "dim"))
+        )
         for said in policy.statements:
             _indented(console, _statement(said))
     if not explanation.policies:
-        console.print(Text("\nIt has no policy, and may do nothing.", "dim"))
-    console.print(Text("\nIt can do no more than its boundary allows: ask with --action.", "dim"))
+        print_words(console, Text("\nIt has no policy, and may do nothing.", "dim"))
+    print_words(
+        console, Text("\nIt can do no more than its boundary allows: ask with --action.", "dim")
+    )
 
 
 def show_decision(
@@ -43,7 +47,9 @@ def show_decision(
     _head(explanation, console)
     call = decided.call
     context = "".join(f", {key} {' or '.join(one)}" for key, one in call.context.items())
-    console.print(Text.assemble(("\nCall  ", "bold"), f"{call.action} on {call.resource}{context}"))
+    print_words(
+        console, Text.assemble(("\nCall  ", "bold"), f"{call.action} on {call.resource}{context}")
+    )
     for text in about:
         _indented(console, text)
     words = {
@@ -52,24 +58,24 @@ def show_decision(
         for said in policy.statements
     }
     if decided.identity:
-        console.print(Text("\nWhat its policies say", "bold"))
+        print_words(console, Text("\nWhat its policies say", "bold"))
         for voice in decided.identity:
             _indented(console, _voice(voice, words.get((voice.policy, voice.statement), "")))
     if decided.boundary:
-        console.print(Text("\nWhat its boundary says", "bold"))
+        print_words(console, Text("\nWhat its boundary says", "bold"))
         for voice in decided.boundary:
             _indented(console, _voice(voice, ""))
     console.print()
     for note in notes_on(decided, settings):
-        console.print(Text(f"note: {note}", "yellow"))
+        print_words(console, Text(f"note: {note}", "yellow"))
     verdict = (f"{decided.verdict}: ", f"bold {STYLES[decided.verdict]}")
-    console.print(Text.assemble(verdict, decided.sentence))
-    console.print(Text(LIMITS, "dim"))
+    print_words(console, Text.assemble(verdict, decided.sentence))
+    print_words(console, Text(LIMITS, "dim"))
 
 
 def _head(explanation: Explanation, console: Console) -> None:
     role = explanation.role
-    console.print(Text.assemble((role.name, "bold cyan"), f"  {role.description}"))
+    print_words(console, Text.assemble((role.name, "bold cyan"), f"  {role.description}"))
     _indented(console, Text(role.arn, "dim"))
     _indented(console, Text(f"boundary {explanation.boundary_arn}", "dim"))
     for sentence in explanation.trust:
@@ -105,4 +111,4 @@ def notes_on(decided: CallVerdict, settings: Settings) -> Iterator[str]:
 
 
 def _indented(console: Console, text: Text) -> None:
-    console.print(Padding(text, (0, 0, 0, 2)))
+    print_words(console, text, indent=2)

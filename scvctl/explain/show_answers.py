@@ -6,20 +6,24 @@ from rich.console import Console
 from rich.text import Text
 
 from components.settings.settings import Settings
-from scvctl.explain.answers import Answer, counted
+from components.text import counted
+from scvctl.console import print_words
+from scvctl.explain.answers import Answer, by_verdict
 from scvctl.explain.show import LIMITS, STYLES, notes_on
 
 
 def show_answers(given: tuple[Answer, ...], settings: Settings, console: Console) -> None:
     """How many calls have which verdict, and of each call the statement that decided."""
     every = sum(one.given.times for one in given)
-    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in counted(given).items())
-    console.print(Text(f"{every} {'call' if every == 1 else 'calls'}: {verdicts}.", "bold"))
+    verdicts = ", ".join(f"{count} {verdict}" for verdict, count in by_verdict(given).items())
+    print_words(console, Text(f"{counted(every, 'call')}: {verdicts}.", "bold"))
     for one in given:
         console.print()
-        for text in _lines(one, settings):
-            console.print(text, soft_wrap=True)
-    console.print(Text(f"\n{LIMITS}", "dim"))
+        first, *others = _lines(one, settings)
+        print_words(console, first)
+        for text in others:
+            print_words(console, text, indent=2)
+    print_words(console, Text(f"\n{LIMITS}", "dim"))
 
 
 def about(given: Answer) -> list[Text]:
@@ -44,12 +48,11 @@ def _lines(given: Answer, settings: Settings) -> Iterator[Text]:
         (given.verdict, f"bold {STYLES.get(given.verdict, 'yellow')}"),
         f"  {call.action}{of}  ({given.given.place}{times})",
     )
-    yield Text(f"  {call.resource}")
-    for text in _event(given):
-        yield Text("  ").append(text)
+    yield Text(call.resource)
+    yield from _event(given)
     if decided is None:
-        yield Text(f"  {given.problem}", "yellow")
+        yield Text(f"{given.problem}", "yellow")
         return
-    yield Text(f"  {decided.sentence}")
+    yield Text(decided.sentence)
     for note in (*given.notes, *notes_on(decided, settings)):
-        yield Text(f"  note: {note}", "yellow")
+        yield Text(f"note: {note}", "yellow")

@@ -4,15 +4,16 @@ from collections.abc import Iterator
 from typing import Any, cast
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
 from components import tokens
 from components.boundary.verdict import BoundaryVerdict
 from components.quotas import MANAGED_POLICY_SIZE, document_size
+from components.text import counted
 from iam.documents import parse
 from scvctl.check.pack.judgement import Violation
+from scvctl.console import print_words
 from scvctl.embedded.deployment import PROVIDER_PREFIX, Deployed
 from scvctl.up.up import Run
 
@@ -25,24 +26,30 @@ def show(run: Run, console: Console) -> None:
     If the policy pack refuses, only its violations, because nothing was created.
     """
     if not run.judgement.refused:
+        for line in _title(run):
+            print_words(console, line)
         console.print(_tree(run))
         console.print()
-        console.print(_outputs(run))
+        for line in _outputs(run):
+            console.print(line, soft_wrap=True)
         console.print()
     for violation in run.judgement.violations:
-        console.print(_violation(violation))
-    console.print(_refusal(run) if run.judgement.refused else _summary(run))
+        print_words(console, _violation(violation))
+    print_words(console, _refusal(run) if run.judgement.refused else _summary(run))
+
+
+def _title(run: Run) -> Iterator[Text]:
+    settings = run.settings
+    yield Text.assemble(
+        (run.config.stack, "bold cyan"),
+        f"  account {settings.account_id}, {settings.region} ({settings.partition.title})",
+    )
+    yield Text(f"release {settings.release}, integrated by {settings.integrated_by}")
+    yield Text(f"boundary {settings.boundary_arn}")
 
 
 def _tree(run: Run) -> Tree:
-    settings = run.settings
-    title = Text.assemble(
-        (run.config.stack, "bold cyan"),
-        f"  account {settings.account_id}, {settings.region} ({settings.partition.title})\n",
-        f"release {settings.release}, integrated by {settings.integrated_by}\n",
-        f"boundary {settings.boundary_arn}",
-    )
-    tree = Tree(title, guide_style="dim")
+    tree = Tree("", guide_style="dim", hide_root=True)
     stack = next(one.recorded.urn for one in run.resources if one.recorded.type == tokens.STACK)
     for component in _children(run, stack):
         if not component.recorded.type.startswith(PROVIDER_PREFIX):
@@ -88,12 +95,11 @@ def _principals(run: Run, document: str) -> Iterator[str]:
                     yield principal.rpartition("/")[2].removesuffix(".amazonaws.com")
 
 
-def _outputs(run: Run) -> Table:
-    table = Table.grid(padding=(0, 2))
-    table.add_row(Text("Outputs", "bold"), "")
+def _outputs(run: Run) -> Iterator[Text]:
+    yield Text("Outputs", "bold")
+    width = max(map(len, run.outputs), default=0)
     for name, value in sorted(run.outputs.items()):
-        table.add_row(Text(f"  {name}"), Text(_short(value), "cyan", overflow="fold"))
-    return table
+        yield Text.assemble(f"  {name:<{width}}  ", (_short(value), "cyan"))
 
 
 def _short(value: Any) -> str:
@@ -107,10 +113,14 @@ def _short(value: Any) -> str:
 def _summary(run: Run) -> Text:
     types = [one.recorded.type for one in run.resources]
     roles, policies = types.count(tokens.ROLE), types.count(tokens.POLICY)
+    own = sum(not one.startswith("aws:") for one in types)
     return Text.assemble(
         ("✓ ", "bold green"),
-        f"{roles} roles, each with its boundary, and {policies} managed policies ",
-        f"({len(types)} resources in all)\n  created in an emulated AWS and read back.\n",
+        f"{counted(roles, 'role')}, each with its boundary, and ",
+        f"{policies} managed {'policy' if policies == 1 else 'policies'} ",
+        "created in an emulated AWS and read back.\n",
+        f"  {counted(len(types), 'resource')} in all: {len(types) - own} of AWS, and {own} ",
+        "that are Pulumi's own (the stack, its provider, components).\n",
         *_about_pack(run),
         *_about_lowered(run),
         *_notes(run),
@@ -135,8 +145,8 @@ def _refusal(run: Run) -> Text:
     rules = len({one.rule for one in refused})
     return Text.assemble(
         ("✗ ", "bold red"),
-        f"The policy pack refuses this program: {len(refused)} violations of {rules} mandatory "
-        "rules.\n  Nothing was created.",
+        f"The policy pack refuses this program: {counted(len(refused), 'violation')} of "
+        f"{counted(rules, 'mandatory rule')}.\n  Nothing was created.",
     )
 
 
@@ -146,7 +156,7 @@ def _about_pack(run: Run) -> Iterator[str | tuple[str, str]]:
     rules = sum(one.level != "disabled" for one in judgement.pack.rules.values())
     yield f"The policy pack's {rules} rules let all {judgement.judged} resources pass"
     advice = len(judgement.violations)
-    yield f", with {advice} advisory remarks" if advice else ""
+    yield f", with {counted(advice, 'advisory remark')}" if advice else ""
     excepted = len(judgement.excepted)
     yield f", {excepted} by an exception.\n" if excepted else ".\n"
 

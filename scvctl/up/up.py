@@ -22,6 +22,7 @@ from scvctl.embedded.recorder import ProgramFailed, Recording, record
 from scvctl.progress import Progress
 from scvctl.up.saml import about_saml_provider
 
+_CREATED = "created; the others are Pulumi's own, such as components"
 JSON_VERSION = 1
 """Changes when a key is renamed or removed, not when a key is added."""
 
@@ -58,9 +59,9 @@ def up(config: StackConfig, progress: Progress, rules: PolicyConfig | None = Non
     plan = checked_plan(config)
     # The pack's process starts while the program runs.
     with pack_process(config.root) as process:
-        with progress.phase("Running the program", "resources registered") as count:
+        with progress.phase("Running the program", "resource", "registered") as count:
             recording = record(config, lambda _: count())
-        with progress.phase("Asking the policy pack", "resources judged") as count:
+        with progress.phase("Asking the policy pack", "resource", "judged") as count:
             judge = Judge(process, config, recording, rules)
             judgement = judge.preview(count)
         if judgement.refused:
@@ -85,7 +86,7 @@ def up(config: StackConfig, progress: Progress, rules: PolicyConfig | None = Non
 def _create(recording: Recording, plan: StackPlan, progress: Progress) -> list[Deployed]:
     settings = plan.settings
     account = Account(settings.account_id, settings.region, plan.policies_of_others)
-    with progress.phase("Creating them in the emulated AWS", "resources created") as count:
+    with progress.phase("Creating them in the emulated AWS", "resource", _CREATED) as count:
         resources = deploy(recording, account, lambda _: count())
     _verify(resources)
     return resources

@@ -115,9 +115,9 @@ def verify(session: "Session", about: Inquiry, progress: Progress) -> Verificati
     )
     analyzer = session.client("accessanalyzer", config=config)  # pyright: ignore[reportUnknownMemberType]
     iam = session.client("iam", config=config)  # pyright: ignore[reportUnknownMemberType]
-    with progress.phase("Access Analyzer", "documents validated") as count:
+    with progress.phase("Access Analyzer", "document", "validated") as count:
         validated = validate(analyzer, about.documents, count)
-    with progress.phase("Policy simulator", "calls answered") as count:
+    with progress.phase("Policy simulator", "call", "answered") as count:
         answers = ask(iam, about.questions, count)
     return Verification(about.stack, about.settings, answers, validated)
 

@@ -3,11 +3,13 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from components.text import counted
 from scripts.make_venv import SCVCTL
 from scvctl.cli import main
 from scvctl.commands import report
@@ -159,3 +161,51 @@ def test_the_executable_runs_from_any_folder(tmp_path: Path) -> None:
         check=True,
     )
     assert done.stdout == f"{folder}/../.. -P -m scvctl up a b\n"
+
+
+_ARN = re.compile(r"arn:[\w:/.*<>@+=,-]+[\w*]")
+_SHOWN = {
+    "up": ("--config", 'integratedBy="salesforce"'),
+    "check": (),
+    "compare": ("policy.json", "--all"),
+    "explain": ("SCVProvisioningRole", "--action", "iam:PassRole"),
+    "calls": ("--calls", "calls.csv"),
+    "adopt": ("--output", "import.json"),
+}
+
+
+@pytest.mark.parametrize("command", _SHOWN)
+def test_in_any_width_arns_are_whole_and_no_line_ends_with_blanks(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_pack: None
+) -> None:
+    folder = with_stack(tmp_path, "dev")
+    long = f"arn:aws:s3:::{'x' * 40}-123456789012/{'y' * 60}"
+    statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": long}
+    policy = {"Version": "2012-10-17", "Statement": [statement]}
+    (folder / "policy.json").write_text(json.dumps(policy))
+    (folder / "calls.csv").write_text(
+        f"role,action,resource\nSCVProvisioningRole,s3:GetObject,{long}\n"
+        f"SCVProvisioningRole,s3:PutObject,{long}\n"
+    )
+    name = "explain" if command == "calls" else command
+    printed: dict[str, str] = {}
+    for columns in ("40", "80", "1000"):
+        monkeypatch.setenv("COLUMNS", columns)
+        shown = scvctl(name, *_SHOWN[command], "--stack", "dev", folder=folder)
+        assert "Traceback" not in shown.err
+        printed[columns] = shown.out + shown.err
+    found = set(_ARN.findall(printed["1000"]))
+    assert found or command in {"check", "adopt"}
+    for columns in ("40", "80"):
+        assert found <= set(_ARN.findall(printed[columns]))
+        lines = printed[columns].splitlines()
+        assert not [line for line in lines if line != line.rstrip()]
+    narrow = len(printed["40"].splitlines()) > len(printed["1000"].splitlines())
+    assert narrow or command in {"check", "adopt"}
+
+
+@pytest.mark.parametrize(
+    ("count", "says"), [(0, "0 resources"), (1, "1 resource"), (1_200, "1,200 resources")]
+)
+def test_counts_are_singular_or_plural(count: int, says: str) -> None:
+    assert counted(count, "resource") == says
