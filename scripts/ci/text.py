@@ -18,6 +18,7 @@ from pathlib import Path
 
 PREVIEW = "preview-"
 REVIEW = "review-"
+CHANGED = ("**Since the report", "**Nothing changed")  # the report's paragraph
 NOT_PREVIEWED = "Not previewed: the job did not run, or ended before the preview."
 NOT_SHOWN = "What the roles may do is too long for a comment: it is in the run's artifacts."
 LONGEST_PREVIEW = 15_000
@@ -112,7 +113,9 @@ def _of_stack(folder: Path, stack: str, *, reports: bool) -> str:
     file = folder / f"{REVIEW}{stack}" / "report.md"
     report = f"{NOT_SHOWN}\n" if file.is_file() else ""
     if file.is_file() and reports:
-        report = folded("What the roles may do", file.read_text("utf-8"))
+        text = file.read_text("utf-8")
+        changed = next((line for line in text.splitlines() if line.startswith(CHANGED)), "")
+        report = f"{changed}\n\n{folded('What the roles may do', text)}"
     try:
         _, text = _preview(preview)
         failed = json.loads((preview / "result.json").read_text("utf-8"))["code"] != 0

@@ -81,6 +81,14 @@ def test_a_long_preview_keeps_its_end(tmp_path: Path) -> None:
     assert len(said) < 16_000
 
 
+@pytest.mark.parametrize("said", ["Since the report (a, now b): 1 role added.", "Nothing changed."])
+def test_what_changes_is_said_before_what_is_folded(said: str, tmp_path: Path) -> None:
+    _report(tmp_path, "dev")
+    (tmp_path / "review-dev/report.md").write_text(f"# x\n\n**{said}**\n\nmore\n", "utf-8")
+    shown = text.comment(tmp_path)
+    assert shown.index(f"**{said}**") < shown.index("<details>")
+
+
 def test_reports_that_are_too_long_do_not_break_the_comment(tmp_path: Path) -> None:
     left = tmp_path / "left"
     for stack in ("dev", "gov"):

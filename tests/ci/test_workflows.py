@@ -200,6 +200,27 @@ def test_every_stack_is_deployed_without_the_others() -> None:
     assert places == sorted(places)
 
 
+def test_a_deployment_keeps_its_report_as_page_and_data() -> None:
+    up = JOBS["deploy.yml:up"]
+    (kept,) = [step["with"] for step in _using("deploy.yml:up", "upload-artifact")]
+    assert kept["path"] == "report"
+    assert kept["name"] == "report-${{ matrix.stack }}"
+    text = "\n".join(str(step.get("run", "")) for step in up["steps"])
+    made = text.partition("deployment up")[2]
+    assert "--output report/report.html" in made
+    assert "--format json --output report/report.json" in made
+    assert made.count('--commit "$GITHUB_SHA"') == 2
+
+
+def test_the_comment_tells_what_changes_since_the_base() -> None:
+    steps = JOBS["pull-request.yml:review"]["steps"]
+    (before,) = [one for one in steps if "ref" in one.get("with", {})]
+    assert "pull_request.base.sha" in before["with"]["ref"]
+    assert before["with"]["persist-credentials"] is False
+    runs = [str(one.get("run", "")) for one in steps]
+    assert [one for one in runs if "--since before.json" in one and "--format md" in one]
+
+
 def test_the_plan_is_saved_by_the_preview_and_kept_to() -> None:
     for job in ("preview", "up"):
         (command,) = [one for one in commands(JOBS[f"deploy.yml:{job}"]) if "deployment" in one]

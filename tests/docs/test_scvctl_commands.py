@@ -66,7 +66,7 @@ COMMANDS = sorted({*_shown(*documents()), *_in_sentences()})
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project with Salesforce's files beside it."""
+    """The project with Salesforce's files and a report beside it."""
     folder = with_stack(tmp_path_factory.mktemp("project"), **BY_SALESFORCE)
     (folder / "Pulumi.gov.yaml").write_bytes((PROJECT / "Pulumi.gov.yaml").read_bytes())
     shutil.copy(ROOT / "examples/stacks/salesforce.yaml", folder / "Pulumi.acme.yaml")
@@ -75,6 +75,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file.write_text(json.dumps(template(partition, 22)))
     for block in all_blocks("json"):
         (folder / "rules.json").write_text(block.text)
+    report = ("report", "--stack", "dev", "--output", str(folder / "signed.html"))
+    assert scvctl(*report, folder=folder).code == 0
     return folder
 
 

@@ -16,6 +16,7 @@ from components.settings.stack_file import read_stack
 from policypacks.scv_guardrails.exceptions import read_exceptions
 from policypacks.scv_guardrails.rules import severities
 from scvctl.check.pack.config import read_policy_config
+from scvctl.report.decisions import read_decisions
 from tests.docs.blocks import ROOT, Block, all_blocks, documents, inline_commands, outside_of_blocks
 from tests.examples import METADATA, PROJECT
 
@@ -44,6 +45,11 @@ def _read_yaml(text: str, folder: Path) -> None:
         file = folder / "exceptions.yaml"
         file.write_text(text, "utf-8")
         assert read_exceptions(severities(), file).problems == ()
+        return
+    if all(isinstance(one, dict) and "decision" in one for one in given.values()):
+        file = folder / "risks.dev.yaml"
+        file.write_text(text, "utf-8")
+        assert read_decisions(file)
         return
     assert set(given) == {"config"}, f"neither exceptions nor a stack's configuration: {text}"
     region = str(given["config"].get("aws:region", "us-west-2"))
