@@ -65,7 +65,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="show what is open: the JSON of scvctl check for this stack (repeatable)",
+        help="show what is open: the JSON of scvctl check, audit or verify for this stack "
+        "(repeatable)",
     )
     add_json(parser)
 

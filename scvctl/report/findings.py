@@ -13,7 +13,7 @@ from scvctl.report.model import Finding, Findings, Report
 
 _TITLE = "The findings cannot be used"
 _LARGEST = 20_000_000
-_ACCEPTED = "Give the JSON of scvctl check (--format json)."
+_ACCEPTED = "Give the JSON of scvctl check (--format json), audit or verify (--json)."
 
 
 def with_findings(report: Report, files: Sequence[Path]) -> Report:
@@ -54,7 +54,26 @@ def _of_check(given: Mapping[str, Any]) -> Iterator[Finding]:
         )
 
 
-# By command: the key by which its JSON is known, and its reader. Live findings go in here.
+def _of_audit(given: Mapping[str, Any]) -> Iterator[Finding]:
+    for one in given["findings"]:
+        what = f"{one['message']} {one['remedy']}"
+        yield Finding("scvctl audit", str(one["severity"]), str(one["resource"]), what)
+
+
+def _of_verify(given: Mapping[str, Any]) -> Iterator[Finding]:
+    for one in given["findings"]:
+        if one["reviewed"] is None:
+            severity = str(one["severity"]).replace("_", " ").lower()
+            yield Finding("scvctl verify", severity, str(one["resource"]), str(one["message"]))
+
+
+# By command: the key by which its JSON is known, and its reader. An audit has the live findings.
 _COMMANDS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], Iterator[Finding]]]] = (
-    MappingProxyType({"scvctl check": ("violations", _of_check)})
+    MappingProxyType(
+        {
+            "scvctl check": ("violations", _of_check),
+            "scvctl audit": ("compared", _of_audit),
+            "scvctl verify": ("notJudged", _of_verify),
+        }
+    )
 )

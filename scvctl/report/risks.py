@@ -63,7 +63,9 @@ def _as_of(today: str, decision: Decision) -> Decision:
 
 
 def _patterns(boundaries: Sequence[BoundaryReport]) -> Risk:
-    listed = dict.fromkeys(f"`{pattern}`" for one in boundaries for pattern in one.patterns)
+    count = len({pattern for one in boundaries for pattern in one.patterns})
+    examples = dict.fromkeys(f"`{one.example}`" for one in boundaries if one.example)
+    reached = f", which reach {' and '.join(examples)}, for example" if examples else ""
     groups = (group for one in boundaries for group in one.escalations)
     open_calls = [call for group in groups for call in group.calls if call.outcome != "denied"]
     return Risk(
@@ -71,7 +73,8 @@ def _patterns(boundaries: Sequence[BoundaryReport]) -> Risk:
         severity="critical" if any(call.outcome == "open" for call in open_calls) else "high",
         title="What has names like the contact centers'",
         text="is within reach, because the names are too many to list: "
-        f"{', '.join(listed)} {'stands' if len(listed) == 1 else 'stand'} for them.",
+        f"{count} {'pattern stands' if count == 1 else 'patterns stand'} for them{reached}. "
+        "The boundary's section has all of them.",
         closes="Fewer contact centers in one account, or names that begin alike.",
         actions=tuple(dict.fromkeys(call.action for call in open_calls)),
     )
