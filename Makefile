@@ -29,7 +29,8 @@ export NOTICED
 PULUMI := github.com/pulumi/pulumi
 
 # One make of a checkout sets up, another one waits for it.
-SET_UP := $(PYTHON) scripts/make_venv.py
+MAKE_VENV := $(PYTHON) scripts/make_venv.py
+SET_UP := $(MAKE_VENV) dev
 # What follows a missing tool's name: something is left out, which CI does not take.
 LEFT_OUT := test "$$CI" != true
 GO_FAILED := echo "go could not build it, as it says above. With SECURITY ERROR, do not build it: the module proxy" >&2; \
@@ -45,7 +46,7 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test e2e fork mutation check guardrails policy-pack stacks workflows format lock pages pictures reviewed bench venv judge browser engine clean
+.PHONY: help up test e2e fork mutation check guardrails policy-pack stacks workflows format lock pages pictures reviewed bench venv dev judge browser engine clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,7 +59,7 @@ up: venv ## Run a stack's program against an emulated AWS: STACK=dev, or another
 test: judge ## Run the tests
 	@$(VENV_PYTHON) -m pytest --numprocesses logical
 
-mutation: venv ## Make mistakes in iam/ and the policy pack: tests have to notice; MUTANTS='iam.arns*' for some
+mutation: dev ## Make mistakes in iam/ and the policy pack: tests have to notice; MUTANTS='iam.arns*' for some
 	@$(SET_UP) $(MAKE) --silent $(MUTATION)/packages/.made-from
 	@rm -rf $(MUTATION)/project && mkdir $(MUTATION)/project
 	@git ls-files | tar -cf - -T - | tar -xf - -C $(MUTATION)/project
@@ -75,17 +76,17 @@ $(MUTATION)/packages/.made-from: requirements-mutation.txt requirements-dev.txt
 		--only-binary :all: --target $(MUTATION)/packages --requirement requirements-mutation.txt
 	@touch $@
 
-fork: venv ## Run a sample of the tests where the stacks are somebody's own
+fork: dev ## Run a sample of the tests where the stacks are somebody's own
 	@rm -rf $(FORK) && mkdir $(FORK)
 	@git ls-files | tar -cf - -T - | tar -xf - -C $(FORK)
 	@cd $(FORK) && rm Pulumi.*.yaml && cp tests/examples/fork/*.yaml . && ln -s ../.venv .venv && \
-		$(MAKE) --silent guardrails SET_UP=true && \
+		$(MAKE) --silent guardrails MAKE_VENV=true && \
 		.venv/bin/python -m pytest -q -p no:cacheprovider --numprocesses logical $(FORKED)
 
 e2e: engine ## Run the journeys under the real Pulumi engine, both stacks side by side
 	@$(VENV_PYTHON) -m pytest -v -p no:cacheprovider --numprocesses 2 tests/e2e/journeys
 
-check: venv ## Lint, check the format, check the types, look for secrets in clear
+check: dev ## Lint, check the format, check the types, look for secrets in clear
 	@$(VENV_PYTHON) -m ruff check
 	@$(VENV_PYTHON) -m ruff format --check
 	@$(VENV_PYTHON) -m basedpyright
@@ -110,7 +111,7 @@ stacks:
 	@test -n "$(STACKS)" || { echo "There is no stack: Pulumi.*.yaml is missing." >&2; exit 1; }
 	@printf '["%s"]\n' "$$(echo $(STACKS) | sed 's/ /","/g')"
 
-workflows: venv $(ACTIONLINT) ## Check the workflows of GitHub: actionlint, zizmor, the schemas
+workflows: dev $(ACTIONLINT) ## Check the workflows of GitHub: actionlint, zizmor, the schemas
 	@test ! -x $(ACTIONLINT) || $(ACTIONLINT) -shellcheck= -pyflakes=
 	@.venv/bin/zizmor --offline --quiet --no-progress --persona pedantic .github
 	@$(VENV_PYTHON) -m check_jsonschema --quiet --builtin-schema vendor.github-workflows \
@@ -120,31 +121,35 @@ workflows: venv $(ACTIONLINT) ## Check the workflows of GitHub: actionlint, zizm
 	@$(VENV_PYTHON) -m check_jsonschema --quiet --builtin-schema vendor.dependabot \
 		.github/dependabot.yml
 
-format: venv ## Format the code, and fix what can be fixed
+format: dev ## Format the code, and fix what can be fixed
 	@$(VENV_PYTHON) -m ruff check --fix-only
 	@$(VENV_PYTHON) -m ruff format
 
-lock: venv ## Write the locks from the .in files; UPGRADE=1 takes newer indirect packages
+lock: dev ## Write the locks from the .in files; UPGRADE=1 takes newer indirect packages
 	$(LOCK) requirements.in --output-file requirements.txt
+	$(LOCK) requirements-scvctl.in --output-file requirements-scvctl.txt
 	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
 	$(LOCK) requirements-mutation.in --output-file requirements-mutation.txt
 
-pages: venv ## Write the pages of docs/ and the schema that are made from the code
+pages: dev ## Write the pages of docs/ and the schema that are made from the code
 	@$(VENV_PYTHON) -m scripts.pages
 
-pictures: venv ## Draw the pictures of the README
+pictures: dev ## Draw the pictures of the README
 	@$(VENV_PYTHON) -m tests.docs.pictures
 
-reviewed: venv ## Seal the catalog after a review: the policy pack refuses an entry that is not sealed
+reviewed: dev ## Seal the catalog after a review: the policy pack refuses an entry that is not sealed
 	@$(VENV_PYTHON) -m scripts.seal_catalog
 
-bench: venv ## Measure what the policy pack costs, beside packs that do nothing
+bench: dev ## Measure what the policy pack costs, beside packs that do nothing
 	@$(VENV_PYTHON) -m benchmarks.policy_pack
 
-venv: ## Make .venv, where it is missing, broken or out of date
+venv: ## Make .venv, where it is missing, broken or out of date: for the program and scvctl
+	@$(MAKE_VENV) scvctl
+
+dev: ## Add to .venv what the tests and the checks need
 	@$(SET_UP)
 
-judge: venv ## Install the judge of IAM decisions, where it is missing or out of date
+judge: dev ## Install the judge of IAM decisions, where it is missing or out of date
 	@if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; then \
 		$(SET_UP) $(MAKE) --silent $(JUDGE_STAMP); \
 	else \
@@ -159,7 +164,7 @@ $(JUDGE_STAMP): $(JUDGE)/package.json $(JUDGE)/package-lock.json $(JUDGE)/.npmrc
 		echo "config list); then run make again."; exit 1; } >&2
 	@touch $@
 
-browser: venv ## Install Chromium, for the tests of the report's page; on Debian, as root
+browser: dev ## Install Chromium, for the tests of the report's page; on Debian, as root
 	@$(VENV_PYTHON) -m tests.scvctl.report.chromium 2>/dev/null || { \
 		if [ -z "$$CHROMIUM" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 			echo "Installing Chromium ..."; \
@@ -169,7 +174,7 @@ browser: venv ## Install Chromium, for the tests of the report's page; on Debian
 		$(VENV_PYTHON) -m tests.scvctl.report.chromium; \
 	}
 
-engine: venv ## Build the Pulumi engine, where no pulumi is on the PATH
+engine: dev ## Build the Pulumi engine, where no pulumi is on the PATH
 	@if [ "$$SCV_E2E_ENGINE" = built ] || ! command -v pulumi >/dev/null; then \
 		$(SET_UP) $(MAKE) --silent $(ENGINE_STAMP); \
 	fi

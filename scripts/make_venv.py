@@ -1,8 +1,9 @@
-"""Makes `.venv` from `requirements-dev.txt`, where it is missing, broken or out of date.
+"""Makes `.venv` from a lock, where it is missing, broken or out of date.
 
-    python3 scripts/make_venv.py [COMMAND ...]
+    python3 scripts/make_venv.py scvctl|dev [COMMAND ...]
 
-The command, which sets up another tool, runs after that. Only one make of a checkout sets up at a
+`scvctl` is what the program and `scvctl` need, `dev` adds what the tests and the checks need. The
+command, which sets up another tool, runs after that. Only one make of a checkout sets up at a
 time. Any Python 3.11 or newer runs this; nothing needs to be installed for it.
 """
 
@@ -21,6 +22,7 @@ import fcntl
 import hashlib
 import importlib.util
 import platform
+import re
 import shutil
 import subprocess
 import time
@@ -30,7 +32,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCK = ROOT / "requirements-dev.txt"
+# Each has all that the one before has.
+LOCKS = {name: ROOT / f"requirements-{name}.txt" for name in ("scvctl", "dev")}
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "made-from"
@@ -44,31 +47,33 @@ PYTHONPATH="$bin/../..${PYTHONPATH:+:$PYTHONPATH}" exec "$bin/python" -P -m scvc
 
 # Without byte code: Python writes it for the few modules that are used, when they are.
 _PIP = (
-    *("-m", "pip", "--disable-pip-version-check", "--quiet", "install", "--no-compile"),
-    *("--require-hashes", "--only-binary", ":all:", "--requirement", str(LOCK)),
+    *("-m", "pip", "--disable-pip-version-check", "install", "--no-compile"),
+    *("--require-hashes", "--only-binary", ":all:", "--requirement"),
 )
+# What pip says of a package that it begins to download, or has.
+_PACKAGE = re.compile(r"(?:Collecting|Requirement already satisfied:) ([^ =]+)")
 
 
 class SetupError(Exception):
     """`.venv` cannot be made; the message says why and what to do."""
 
 
-def stamp() -> list[str]:
-    """What `.venv` was made from, as a digest, and what is installed in it."""
+def stamp(*locks: Path) -> list[str]:
+    """What `.venv` was made from, a digest of each lock, and what is installed in it."""
     # Its scripts name the folder.
-    parts = f"{LOCK.read_text('utf-8')}\n{VERSION}\n{VENV}"
+    parts = [f"{lock.read_text('utf-8')}\n{VERSION}\n{VENV}" for lock in locks]
     folders = (folder.name for folder in VENV.glob("lib/*/site-packages/*.dist-info"))
     installed = sorted(name for name in folders if not name.startswith("pip-"))
-    return [hashlib.sha256(parts.encode()).hexdigest(), *installed]
+    return [*(hashlib.sha256(one.encode()).hexdigest() for one in parts), *installed]
 
 
-def is_current() -> bool:
-    """Whether `.venv` is whole, and made from the present lock with this Python.
+def is_whole() -> bool:
+    """Whether `.venv` is whole, and made from present locks with this Python.
 
     What somebody has installed besides is no fault.
     """
     try:
-        if not {*STAMP.read_text("utf-8").splitlines()} <= {*stamp()}:
+        if not {*STAMP.read_text("utf-8").splitlines()} <= {*stamp(*LOCKS.values())}:
             return False
         answer = subprocess.run(  # noqa: S603 - our own command
             [PYTHON, "-c", "import pip, platform; print(platform.python_version())"],
@@ -81,8 +86,13 @@ def is_current() -> bool:
     return answer.stdout.strip() == VERSION
 
 
-def make_venv() -> None:
-    """Makes `.venv` anew, its stamp last. Raises ``SetupError``."""
+def is_current(lock: Path) -> bool:
+    """Whether `.venv` is whole and has the lock's packages."""
+    return is_whole() and stamp(lock)[0] in STAMP.read_text("utf-8").splitlines()
+
+
+def make_venv(lock: Path) -> None:
+    """Makes `.venv`, or adds to a whole one, its stamp last. Raises ``SetupError``."""
     if importlib.util.find_spec("ensurepip") is None:
         raise SetupError(
             f"{sys.executable} (Python {VERSION}) cannot make a virtual environment: it has no "
@@ -90,28 +100,49 @@ def make_venv() -> None:
             "again."
         )
     started = time.monotonic()
-    count = sum("==" in line for line in LOCK.read_text("utf-8").splitlines())
+    count = sum("==" in line for line in lock.read_text("utf-8").splitlines())
     print(f"Installing {count} packages into .venv, with Python {VERSION} ...", flush=True)
-    if VENV.is_dir() and not VENV.is_symlink():
-        shutil.rmtree(VENV)
-    else:
-        VENV.unlink(missing_ok=True)
-    venv.create(VENV, with_pip=True)
-    if subprocess.call([PYTHON, *_PIP]):  # noqa: S603 - our own command
+    if not is_whole():
+        if VENV.is_dir() and not VENV.is_symlink():
+            shutil.rmtree(VENV)
+        else:
+            VENV.unlink(missing_ok=True)
+        venv.create(VENV, with_pip=True)
+    if _install(lock, count):
         raise SetupError(
-            f"pip could not install {LOCK.name}, as it says above. Do not install a file whose "
+            f"pip could not install {lock.name}, as it says above. Do not install a file whose "
             "hash does not match.\nOtherwise check the network and pip's configuration (pip config "
             f"list), and that the package has\na wheel for this machine and Python {VERSION}; then "
             "run make again."
         )
-    STAMP.write_text("\n".join(stamp()), "utf-8")
+    locks = [*LOCKS.values()]
+    STAMP.write_text("\n".join(stamp(*locks[: locks.index(lock) + 1])), "utf-8")
     print(f".venv is ready, in {round(time.monotonic() - started)} s.", flush=True)
+
+
+def _install(lock: Path, count: int) -> int:
+    """Runs pip, with a line of progress on a terminal; gives its exit code."""
+    done = 0
+    command = [PYTHON, *_PIP, str(lock)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as pip:  # noqa: S603 - ours
+        for line in pip.stdout or ():
+            package = _PACKAGE.match(line)
+            done += package is not None
+            if not sys.stdout.isatty():
+                continue
+            if package:
+                print(f"\r\033[K{done} of {count}: {package[1]}", end="", flush=True)
+            elif line.startswith("Installing"):
+                print("\r\033[KUnpacking ...", end="", flush=True)
+    if sys.stdout.isatty():
+        print("\r\033[K", end="", flush=True)
+    return pip.returncode
 
 
 @contextmanager
 def only_one() -> Generator[None]:
     """Waits until no other make of this checkout sets up."""
-    with LOCK.open("rb") as file:
+    with Path(__file__).open("rb") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -120,12 +151,13 @@ def only_one() -> Generator[None]:
         yield
 
 
-def main(command: Sequence[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Makes `.venv` if needed, then runs the command; gives the exit code."""
+    lock, command = LOCKS[arguments[0]], arguments[1:]
     try:
         with only_one():
-            if not is_current():
-                make_venv()
+            if not is_current(lock):
+                make_venv(lock)
             scvctl = PYTHON.with_name("scvctl")
             scvctl.write_text(SCVCTL, "utf-8")
             scvctl.chmod(0o755)

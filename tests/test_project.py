@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,11 @@ def _yaml(name: str) -> Any:
 def _python_files(*folders: str) -> list[Path]:
     files = [file for folder in folders for file in (ROOT / folder).rglob("*.py")]
     return [ROOT / "__main__.py", *files]
+
+
+def _canonical(name: str) -> str:
+    """A distribution's name as locks have it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _imports(folder: str) -> set[str]:
@@ -161,8 +167,22 @@ def test_every_locked_package_has_a_hash() -> None:
         assert all("==" in package and "--hash=sha256:" in package for package in packages), lock
 
 
+def test_what_make_up_installs_is_all_that_a_stack_and_scvctl_import() -> None:
+    lock = (ROOT / "requirements-scvctl.txt").read_text("utf-8")
+    locked = {_canonical(name) for name in re.findall(r"^([\w.-]+)==", lock, re.MULTILINE)}
+    own = {"components", "iam", "policypacks", "scvctl"}
+    imported = {name for folder in own for name in _imports(folder)} - own - sys.stdlib_module_names
+    # Imported for the type checker alone.
+    run = {name for name in imported if name and not name.startswith(("mypy_boto3", "_typeshed"))}
+    distributions = packages_distributions()
+    missing = {one for one in run if not locked & {*map(_canonical, distributions.get(one, [one]))}}
+    assert missing == set()
+
+
 def test_requirements_are_ranges_that_end_before_the_next_major() -> None:
-    for name in ("requirements.in", "requirements-dev.in", "requirements-mutation.in"):
+    names = [file.name for file in ROOT.glob("requirements*.in")]
+    assert len(names) == 4
+    for name in names:
         lines = (ROOT / name).read_text("utf-8").splitlines()
         for line in [one for one in lines if one and not one.startswith(("#", "-"))]:
             given = re.fullmatch(r"[\w.\[\],-]+>=(\d+)[\d.]*,<(\d+)", line)

@@ -18,10 +18,11 @@ from tests.decisions import machine
 MAKE = shutil.which("make") or "make"
 MAKE_VENV = "scripts/make_venv.py"
 JUDGE = "tests/decisions/judge"
+LOCKS = ("requirements-scvctl.txt", "requirements-dev.txt")
 COMMANDS = ("dirname", "install", "mkdir", "rm", "touch")
 # In place of Python, where .venv is not what is tested: it runs the command only.
 _VERSION = platform.python_version()
-NO_VENV = 'shift; [ $# = 0 ] || exec "$@"'
+NO_VENV = 'shift 2; [ $# = 0 ] || exec "$@"'
 _REAL_NODE = shutil.which("node")
 NODE = "exit 0"
 NPM = 'echo "$@" >> ran; mkdir -p node_modules'
@@ -46,7 +47,8 @@ class Project:
         for name in ("tools", JUDGE, "scripts"):
             shutil.copytree(ROOT / name, folder / name, ignore=built)
         shutil.copy(ROOT / "Makefile", folder)
-        (folder / "requirements-dev.txt").write_text("# nothing\n", "utf-8")
+        for lock in LOCKS:
+            (folder / lock).write_text(f"# nothing of {lock}\n", "utf-8")
 
     def install(self, **programs: str) -> None:
         """Puts shell programs on the PATH."""
@@ -93,6 +95,19 @@ def test_a_venv_is_made_once(project: Project) -> None:
     assert project.make("venv", python).stdout == ""
 
 
+def test_what_tests_need_is_added_once_and_make_up_needs_none_of_it(project: Project) -> None:
+    python = f"PYTHON={sys.executable}"
+    assert "Installing" in project.make("venv", python).stdout
+    kept = project.folder / ".venv/kept"
+    kept.touch()
+    assert "Installing" in project.make("dev", python).stdout
+    assert kept.exists()
+    assert project.make("dev", python).stdout == project.make("venv", python).stdout == ""
+    (project.folder / "requirements-dev.txt").write_text("# something else\n", "utf-8")
+    assert "Installing" in project.make("dev", python).stdout
+    assert not kept.exists()
+
+
 def test_a_broken_venv_is_removed_and_a_failing_pip_is_told(
     project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -107,9 +122,28 @@ def test_a_broken_venv_is_removed_and_a_failing_pip_is_told(
         (venv / "bin/python").symlink_to("/bin/false")
 
     monkeypatch.setattr("venv.create", create)
-    assert runpy.run_path(str(project.folder / MAKE_VENV))["main"]([]) == 1
-    assert "pip could not install requirements-dev.txt" in capsys.readouterr().err
+    assert runpy.run_path(str(project.folder / MAKE_VENV))["main"](["scvctl"]) == 1
+    assert "pip could not install requirements-scvctl.txt" in capsys.readouterr().err
     assert not (venv / "made-from").exists()
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_terminal_sees_what_pip_is_at(
+    project: Project,
+    terminal: object,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    python = project.folder / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    said = "Collecting moto==5.2 (from x)\nInstalling collected packages: moto"
+    python.write_text(f"#!/bin/sh\necho '{said}'; exit 3\n", "utf-8")
+    python.chmod(0o755)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: terminal)
+    made = runpy.run_path(str(project.folder / MAKE_VENV))
+    assert made["_install"](made["LOCKS"]["dev"], 7) == 3
+    shown = capsys.readouterr().out
+    assert ("1 of 7: moto" in shown) == ("Unpacking" in shown) == bool(terminal)
 
 
 def _break_nothing(_venv: Path) -> None:
@@ -168,9 +202,11 @@ def test_a_broken_venv_is_noticed(
     (venv / "bin/python").write_text(f"#!/bin/sh\necho {_VERSION}\n", "utf-8")
     (venv / "bin/python").chmod(0o755)
     made = runpy.run_path(str(project.folder / MAKE_VENV))
-    (venv / "made-from").write_text("\n".join(made["stamp"]()), "utf-8")
+    locks = made["LOCKS"]
+    (venv / "made-from").write_text("\n".join(made["stamp"](locks["scvctl"])), "utf-8")
     change(venv)
-    assert made["is_current"]() == current
+    assert made["is_current"](locks["scvctl"]) == current
+    assert not made["is_current"](locks["dev"])
 
 
 def test_an_old_python_is_named(project: Project) -> None:

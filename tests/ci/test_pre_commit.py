@@ -37,7 +37,7 @@ def test_every_command_is_one_of_ours() -> None:
         python, _, rest = hook["entry"].partition(" -m ")
         if python.startswith("make "):
             target = python.removeprefix("make ")
-            assert re.search(f"^{target}: venv", makefile, re.MULTILINE)
+            assert re.search(rf"^{target}: (venv|dev)\b", makefile, re.MULTILINE)
         else:
             assert python == ".venv/bin/python"
             assert rest.split()[0] in {"ruff", "basedpyright", "scripts.clear_secrets", "scvctl"}
