@@ -125,7 +125,7 @@ def test_a_forks_merge_request_is_not_previewed() -> None:
 def test_tokens_are_for_the_audience_that_the_roles_trust() -> None:
     assert CONFIG[".pulumi"]["id_tokens"] == {"AWS_ID_TOKEN": {"aud": access.AUDIENCE}}
     takes = {name for name, job in JOBS.items() if {".pulumi", ".up"} & {*_list(job["extends"])}}
-    assert takes == {"preview", *UP, "drift"}
+    assert takes == {"preview", *UP, "drift", "audit"}
     assert all("environment" in JOBS[name] for name in takes)
     assert not any("environment" in JOBS[name] for name in set(JOBS) - takes)
 

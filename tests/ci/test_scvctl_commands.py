@@ -31,7 +31,7 @@ def _calls() -> list[str]:
 
 
 def test_the_calls_are_found() -> None:
-    assert {call.split()[0] for call in _calls()} == {"check", "report", "up"}
+    assert {call.split()[0] for call in _calls()} == {"audit", "check", "report", "up"}
 
 
 @pytest.mark.parametrize("call", _calls())

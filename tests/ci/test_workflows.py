@@ -31,6 +31,8 @@ RIGHTS = {
     "deploy.yml:findings": {"security-events": "write"},
     "deploy.yml:preview": {"id-token": "write"},
     "deploy.yml:up": {"id-token": "write"},
+    "drift.yml:audit": {"id-token": "write"},
+    "drift.yml:audited": {"issues": "write", "security-events": "write"},
     "drift.yml:issue": {"issues": "write"},
     "drift.yml:look": {"id-token": "write"},
     "publication.yml:issue": {"issues": "write"},
@@ -92,7 +94,12 @@ def test_rights_are_given_by_job_and_are_the_least() -> None:
     }
     runs = {name for name, rights in reading.items() if rights == {"actions", "contents"}}
     # Code scanning looks at the run in a private repository; up reads the plan of another one.
-    assert runs == {"deploy.yml:findings", "deploy.yml:up", "pull-request.yml:code-scanning"}
+    assert runs == {
+        "drift.yml:audited",
+        "deploy.yml:findings",
+        "deploy.yml:up",
+        "pull-request.yml:code-scanning",
+    }
     assert all(rights <= {"contents"} for name, rights in reading.items() if name not in runs)
 
 
@@ -154,7 +161,7 @@ def test_only_a_merge_is_deployed_and_only_by_its_own_environment() -> None:
 
 def test_every_stack_that_there_is_is_in_every_matrix() -> None:
     matrices = {name: job for name, job in JOBS.items() if "strategy" in job}
-    assert len(matrices) == 8
+    assert len(matrices) == 10
     stacks = "${{ fromJSON(needs.stacks.outputs.names) }}"
     for name, job in matrices.items():
         assert job["strategy"] == {"fail-fast": False, "matrix": {"stack": stacks}}, name

@@ -43,6 +43,8 @@ _DIFFERENT = {
     f"{PYTHON} audit --stack dev",
     f"{PYTHON} compare --live --stack dev",
     f"{PYTHON} compare --live --stack acme",
+    f"{PYTHON} audit --stack dev",
+    f"{PYTHON} audit --stack acme",
     f"{PYTHON} compare SCVProvisioningPolicy.json --stack dev --config release=19",
 }
 

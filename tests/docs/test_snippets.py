@@ -13,8 +13,9 @@ import yaml
 from components.errors import InputError
 from components.plan.of_stack_file import checked_plan
 from components.settings.stack_file import read_stack
-from policypacks.scv_guardrails.exceptions import read_exceptions
+from policypacks.scv_guardrails.exceptions import AUDIT, read_exceptions
 from policypacks.scv_guardrails.rules import severities
+from scvctl.audit.model import kinds
 from scvctl.check.pack.config import read_policy_config
 from scvctl.report.decisions import read_decisions
 from tests.docs.blocks import ROOT, Block, all_blocks, documents, inline_commands, outside_of_blocks
@@ -45,6 +46,8 @@ def _read_yaml(text: str, folder: Path) -> None:
         file = folder / "exceptions.yaml"
         file.write_text(text, "utf-8")
         assert read_exceptions(severities(), file).problems == ()
+        rules = {f"{AUDIT}{one.name}": one.severity for one in kinds().values()}
+        assert read_exceptions(rules, file, audit=True).problems == ()
         return
     if all(isinstance(one, dict) and "decision" in one for one in given.values()):
         file = folder / "risks.dev.yaml"
