@@ -138,20 +138,44 @@ def _matches(pattern: str, text: str) -> bool:
     return matches(pattern.replace("?", "\0"), text.replace("?", "\0"))
 
 
-class _Twice(Exception):
+_LARGEST = 100_000
+
+
+class _Unusable(Exception):
     pass
 
 
 class _OnceEach(yaml.SafeLoader):
     """Refuses a repeated key: YAML would keep the last, and merge two exceptions into one."""
 
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        # Aliases of aliases stand for more than any memory holds.
+        if self.check_event(yaml.AliasEvent):
+            raise _Unusable("has an alias. Write out what it stands for")
+        return super().compose_node(parent, index)
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - as PyYAML has it
         keys = [str(key.value) for key, _ in node.value]
         twice = [key for key in dict.fromkeys(keys) if keys.count(key) > 1]
         if twice:
             line = node.start_mark.line + 1
-            raise _Twice(f"has {', '.join(twice)} twice in what begins on line {line}")
+            raise _Unusable(f"has {', '.join(twice)} twice in what begins on line {line}")
         return super().construct_mapping(node, deep)
+
+
+def _content(file: Path) -> Any:
+    """The file's value. Raises ``_Unusable`` with what is wrong."""
+    try:
+        # A device or a pipe might never end.
+        if file.exists() and not file.is_file():
+            raise _Unusable("cannot be read: not a regular file")
+        if file.stat().st_size > _LARGEST:
+            raise _Unusable(f"cannot be read: more than {_LARGEST:,} bytes")
+        return yaml.load(file.read_text("utf-8"), _OnceEach)  # noqa: S506 - a safe one
+    except yaml.MarkedYAMLError as error:
+        raise _Unusable(_unread(error)) from error
+    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
+        raise _Unusable(f"cannot be read: {type(error).__name__}") from error
 
 
 def read_exceptions(
@@ -165,13 +189,9 @@ def read_exceptions(
     Never raises: a file that cannot be read is one of the problems.
     """
     try:
-        content = yaml.load(file.read_text("utf-8"), _OnceEach)  # noqa: S506 - a safe one
-    except _Twice as error:
+        content = _content(file)
+    except _Unusable as error:
         return Exceptions(problems=(f"{file.name} {error}",))
-    except yaml.MarkedYAMLError as error:
-        return Exceptions(problems=(f"{file.name} {_unread(error)}",))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        return Exceptions(problems=(f"{file.name} cannot be read: {type(error).__name__}",))
     if not isinstance(content, list | None):
         return Exceptions(problems=(f"{file.name} is not a list of exceptions",))
     usable: list[RuleException] = []

@@ -1,5 +1,6 @@
 """Exceptions: who they let pass and until when. What is wrong with a file is in the case file."""
 
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -94,6 +95,26 @@ def test_a_file_that_is_not_there_or_is_no_text(tmp_path: Path) -> None:
     binary = read_exceptions(severities(), file)
     assert binary == Exceptions(problems=("exceptions.yaml cannot be read: UnicodeDecodeError",))
     assert [*binary.wrong(TODAY, Judged())] == [*binary.problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[" * 50_000, "cannot be read: RecursionError"),
+        ("- &a {rule: x}\n- *a\n", "has an alias. Write out"),
+        ("#" * 100_001, "cannot be read: more than 100,000 bytes"),
+    ],
+    ids=["deep", "alias", "large"],
+)
+def test_a_hostile_file_is_a_problem_within_seconds(tmp_path: Path, text: str, says: str) -> None:
+    file = tmp_path / "exceptions.yaml"
+    file.write_text(text)
+    before = time.monotonic()
+    [problem] = read_exceptions(severities(), file).problems
+    assert time.monotonic() - before < 5
+    assert problem.startswith(f"exceptions.yaml {says}")
+    [device] = read_exceptions(severities(), Path("/dev/zero")).problems
+    assert device == "zero cannot be read: not a regular file"
 
 
 def test_the_committed_file_is_valid() -> None:
