@@ -27,7 +27,7 @@ def problem(command: str, *, whole: bool = True) -> str | None:
 
     In a sentence a command may be named without all that it needs: not ``whole``.
     """
-    program, *arguments = words(command.partition(" > ")[0])
+    program, *arguments = words(command.partition(" > ")[0].partition(" | ")[0])
     if program == "make":
         return _make(arguments)
     if program == "scvctl":

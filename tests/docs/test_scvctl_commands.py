@@ -95,7 +95,7 @@ def _one_pack() -> Generator[None]:
 @cache
 def _run(command: str, folder: Path) -> Printed:
     asked, _, file = command.partition(" > ")
-    arguments = words(asked.removeprefix(PYTHON))
+    arguments = words(asked.removeprefix(PYTHON).partition(" | ")[0])
     if arguments[0] == "verify":
         with answering():
             return scvctl(*arguments, folder=folder)
