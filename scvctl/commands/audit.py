@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -22,7 +21,6 @@ _FORMATS = ("table", "json", "junit", "sarif")
 _TABLE = "table"
 _JSON = "json"
 _TITLE = "The audit cannot be written"
-_SECRET = "externalId"  # noqa: S105 - the name of a key
 
 
 def _add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,21 +43,11 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
     form = given.format or (_JSON if given.json else _TABLE)
     if given.output is not None:
         check_writable(given.output, _TITLE)
-    from components.catalog import load_catalog
     from scvctl.audit import table
-    from scvctl.audit.auditing import Subject, audit
     from scvctl.audit.formats import FORMATS
-    from scvctl.aws.live import live_account
-    from scvctl.progress import Progress
+    from scvctl.audit.run import run_audit
 
-    catalog = load_catalog()
-    known = f"{config.project}:{_SECRET}" not in config.unreadable
-    subject = Subject(config.stack, config.settings(catalog), catalog, secrets_known=known)
-    with (
-        live_account(subject.settings, given.profile, given.region) as account,
-        Progress(errors).phase("Reading the account", "resource", "read") as count,
-    ):
-        audited = audit(account, subject, datetime.now(UTC).date(), count)
+    audited = run_audit(config, given.profile, given.region, errors)
     if given.output is not None:
         write(given.output, FORMATS[form](audited, config), _TITLE)
     shown = _JSON if given.json else _TABLE if given.output is not None else form

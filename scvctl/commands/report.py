@@ -12,7 +12,7 @@ from rich.console import Console
 from components.errors import InputError, Problem
 from components.settings.stack_file import StackConfig
 from components.text import counted
-from scvctl.commands.command import Command, add_json, add_stack, both, read_given_stack
+from scvctl.commands.command import Command, add_aws, add_json, add_stack, both, read_given_stack
 from scvctl.commands.output import write
 from scvctl.version import version
 
@@ -68,6 +68,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help="show what is open: the JSON of scvctl check, audit or verify for this stack "
         "(repeatable)",
     )
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="audit the account, and show what is there beside what should be",
+    )
+    add_aws(parser)
     add_json(parser)
 
 
@@ -121,6 +127,8 @@ def _run(given: argparse.Namespace, errors: Console) -> int:
 def _report(given: argparse.Namespace, errors: Console) -> "Report":
     from components.catalog import load_catalog
     from components.plan.of_stack_file import checked_plan
+    from scvctl.audit.json_format import as_object
+    from scvctl.audit.run import run_audit
     from scvctl.report.build import build
     from scvctl.report.decisions import decisions_file, read_decisions
     from scvctl.report.earlier import read_earlier, with_changes
@@ -143,7 +151,10 @@ def _report(given: argparse.Namespace, errors: Console) -> "Report":
     for name in sorted(decisions.keys() - {one.id for one in report.risks}):
         warning = f"warning: {file.name}: {name} is decided, and this stack does not have that risk"
         errors.print(warning, style="yellow", markup=False)
-    report = with_findings(report, given.findings)
+    audited = (
+        as_object(run_audit(config, given.profile, given.region, errors)) if given.live else None
+    )
+    report = with_findings(report, given.findings, audited)
     return with_changes(report, earlier) if earlier else report
 
 

@@ -9,18 +9,25 @@ from typing import Any
 
 from components.errors import InputError, Problem
 from components.settings.engine_yaml import Unreadable, read_text
-from scvctl.report.model import Finding, Findings, Report
+from scvctl.report.model import AccountRole, Finding, Findings, Report
 
 _TITLE = "The findings cannot be used"
+_AUDIT = "scvctl audit"
 _LARGEST = 20_000_000
 _ACCEPTED = "Give the JSON of scvctl check (--format json), audit or verify (--json)."
 
 
-def with_findings(report: Report, files: Sequence[Path]) -> Report:
-    """The report with the findings of other commands about its stack. Raises ``InputError``."""
+def with_findings(
+    report: Report, files: Sequence[Path], audited: Mapping[str, Any] | None = None
+) -> Report:
+    """The report with the findings of other commands about its stack.
+
+    ``audited`` is the JSON of an audit that was made for it. Raises ``InputError``.
+    """
     problems: list[Problem] = []
-    ran: list[str] = []
-    found: list[Finding] = []
+    ran = [_AUDIT] if audited else []
+    found = [*_of_audit(audited)] if audited else []
+    account = [*_account(audited)] if audited else []
     for file in files:
         try:
             given = _read(file)
@@ -28,6 +35,7 @@ def with_findings(report: Report, files: Sequence[Path]) -> Report:
             if (given.get("stack"), given.get("accountId")) != (report.stack, report.account_id):
                 problems.append(Problem(f"--findings {file}", "it is about another stack"))
             found += _COMMANDS[command][1](given)
+            account += _account(given) if command == _AUDIT else ()
             ran.append(command)
         except Unreadable as error:
             problems += [Problem(f"--findings {file}", one) for one in error.problems]
@@ -35,7 +43,7 @@ def with_findings(report: Report, files: Sequence[Path]) -> Report:
             problems.append(Problem(f"--findings {file}", f"no such JSON. {_ACCEPTED}"))
     if problems:
         raise InputError(_TITLE, problems)
-    return replace(report, findings=Findings(tuple(ran), tuple(found)))
+    return replace(report, findings=Findings(tuple(ran), tuple(found), tuple(account)))
 
 
 def _read(file: Path) -> Mapping[str, Any]:
@@ -57,7 +65,19 @@ def _of_check(given: Mapping[str, Any]) -> Iterator[Finding]:
 def _of_audit(given: Mapping[str, Any]) -> Iterator[Finding]:
     for one in given["findings"]:
         what = f"{one['message']} {one['remedy']}"
-        yield Finding("scvctl audit", str(one["severity"]), str(one["resource"]), what)
+        yield Finding(_AUDIT, str(one["severity"]), str(one["resource"]), what)
+
+
+def _account(given: Mapping[str, Any]) -> Iterator[AccountRole]:
+    for one in given["roles"]:
+        used = one["lastUsed"]
+        yield AccountRole(
+            name=str(one["name"]),
+            owner=str(one["owner"]),
+            boundary=str(one["boundaryArn"] or "").rpartition("/")[2],
+            last_used=str(used["date"]) if used else "",
+            trusts=tuple(map(str, one["trusts"])),
+        )
 
 
 def _of_verify(given: Mapping[str, Any]) -> Iterator[Finding]:
@@ -67,12 +87,12 @@ def _of_verify(given: Mapping[str, Any]) -> Iterator[Finding]:
             yield Finding("scvctl verify", severity, str(one["resource"]), str(one["message"]))
 
 
-# By command: the key by which its JSON is known, and its reader. An audit has the live findings.
+# By command: the key by which its JSON is known, and its reader.
 _COMMANDS: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], Iterator[Finding]]]] = (
     MappingProxyType(
         {
             "scvctl check": ("violations", _of_check),
-            "scvctl audit": ("compared", _of_audit),
+            _AUDIT: ("compared", _of_audit),
             "scvctl verify": ("notJudged", _of_verify),
         }
     )

@@ -273,11 +273,26 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountRole:
+    """A role that an audit found in the account.
+
+    ``last_used`` is a day, empty if AWS knows of no use; ``boundary`` is empty where there is none.
+    """
+
+    name: str
+    owner: str
+    boundary: str
+    last_used: str
+    trusts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
-    """The open findings, and the commands that were run for them."""
+    """The open findings, the commands that were run for them, and the roles of the account."""
 
     ran: tuple[str, ...] = ()
     found: tuple[Finding, ...] = ()
+    account: tuple[AccountRole, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Completion: the scripts are valid, and that of bash completes what is asked."""
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -26,11 +25,8 @@ def _script(shell: str, folder: Path) -> Path:
     return file
 
 
-@pytest.mark.parametrize("shell", _SHELLS)
-def test_the_script_is_valid(shell: str, tmp_path: Path) -> None:
-    if shutil.which(shell) is None:
-        pytest.skip(f"{shell} is not installed")
-    subprocess.run([shell, "-n", _script(shell, tmp_path)], check=True)
+def test_the_script_is_valid(tmp_path: Path) -> None:
+    subprocess.run(["bash", "-n", _script("bash", tmp_path)], check=True)
 
 
 @pytest.mark.parametrize("shell", _SHELLS)

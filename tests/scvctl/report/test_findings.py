@@ -12,6 +12,8 @@ from scvctl.check import json_format
 from scvctl.report import html
 from scvctl.report.findings import with_findings
 from scvctl.report.model import Finding
+from tests.scvctl.audit.accounts import made, overrides
+from tests.scvctl.embedded_runs import scvctl
 from tests.scvctl.report.reports import report_of
 
 _EVIL = "<script>evil()</script>"
@@ -22,7 +24,14 @@ _CHECK = {
     "violations": [{"rule": "no-star", "name": "SCVS3Role", "message": _EVIL}],
 }
 _FOUND = {"severity": "critical", "resource": "arn:x", "message": "Trusts *.", "remedy": "Fix it."}
-_AUDIT = {**_ABOUT, "compared": 3, "findings": [_FOUND]}
+_THERE = {
+    "name": "SCVOld",
+    "owner": "unknown",
+    "boundaryArn": None,
+    "lastUsed": {"date": "2026-10-01", "region": "us-west-2"},
+    "trusts": ["AWS Lambda"],
+}
+_AUDIT = {**_ABOUT, "compared": 3, "findings": [_FOUND], "roles": [_THERE]}
 _OPEN = {"severity": "SECURITY_WARNING", "resource": "doc", "message": "Passes.", "reviewed": None}
 _VERIFY = {**_ABOUT, "notJudged": [], "findings": [_OPEN, {**_OPEN, "reviewed": "because"}]}
 
@@ -46,6 +55,24 @@ def test_what_is_open_is_shown_with_the_command_that_found_it(tmp_path: Path) ->
     assert "Trusts *. Fix it." in page
     assert _EVIL not in page
     assert page.count("<script") == 1
+
+
+def test_what_is_there_stands_beside_what_should_be(tmp_path: Path) -> None:
+    report = with_findings(report_of("dev"), _files(tmp_path, _AUDIT))
+    (row,) = [line for line in html.page(report).splitlines() if "SCVOld</th>" in line]
+    assert "<td>none</td><td>2026-10-01</td><td>AWS Lambda</td>" in row
+
+
+def test_live_audits_the_account(tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    with made("dev") as account:
+        account.unknown("SCVByHand")
+        report = ("report", "--stack", "dev", "--live", "--output", str(page))
+        printed = scvctl(*report, *overrides({}))
+    assert printed.code == 0, printed.err
+    text = page.read_text("utf-8")
+    assert "SCVByHand" in text
+    assert "scvctl audit" in text
 
 
 def test_nothing_open_and_nothing_run_are_not_the_same(tmp_path: Path) -> None:
