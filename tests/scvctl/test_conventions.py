@@ -49,7 +49,7 @@ def test_the_help_has_every_common_option_in_80_columns(
         assert option in text
     assert "Exit codes:" in text
     assert max(map(len, text.splitlines())) <= 80
-    live = command in {"compare", "adopt", "audit", "verify"}
+    live = command in {"compare", "adopt", "audit", "report", "verify"}
     assert ("--profile" in text) == ("--region" in text) == live
 
 
