@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
+from scvctl.console import print_words
 from scvctl.verify.finding import Finding
 from scvctl.verify.verification import Verification
 
@@ -35,10 +35,10 @@ def show(verification: Verification, console: Console) -> None:
 
 def _finding(finding: Finding, console: Console) -> None:
     style = "red" if finding.failing else "dim"
-    console.print(Text.assemble((finding.severity, style), f"  {finding.resource}"))
+    print_words(console, Text.assemble((finding.severity, style), f"  {finding.resource}"))
     said = finding.reviewed and f"reviewed: {finding.reviewed}"
     for line in (finding.message, said or finding.remedy, finding.id):
-        console.print(Padding(Text(line, "dim" if line == finding.id else ""), (0, 0, 0, 2)))
+        print_words(console, Text(line, "dim" if line == finding.id else ""), indent=2)
 
 
 def _not_judged(verification: Verification, console: Console) -> None:
@@ -50,7 +50,7 @@ def _not_judged(verification: Verification, console: Console) -> None:
             console.print(Text(f"and {len(reasons) - _MOST} more reasons; --json has all", "dim"))
             break
         more = f" and {len(ids) - 1} more" if len(ids) > 1 else ""
-        console.print(Text.assemble(("not judged", "yellow"), f"  {ids[0]}{more}: {reason}"))
+        print_words(console, Text.assemble(("not judged", "yellow"), f"  {ids[0]}{more}: {reason}"))
 
 
 def _counts(title: str, counts: Mapping[str, int], console: Console) -> None:

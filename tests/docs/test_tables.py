@@ -13,6 +13,10 @@ from tests.docs.blocks import ROOT, blocks, text_of
 from tests.examples.settings import center, plan
 
 UPGRADING = "The next contact center release"
+DATED = (
+    *("adopting", "audit", "boundary", "ci", "concepts", "external-id", "gitlab", "questions"),
+    *("reviewer", "setup", "threat-model", "upgrading", "verify"),
+)
 
 
 def _rows(page: str, heading: str) -> list[list[str]]:
@@ -148,3 +152,9 @@ def test_the_index_leads_to_every_page() -> None:
     assert "(adr/README.md)" in index
     pages = {file.name for file in (ROOT / "docs").glob("*.md")} - {"README.md"}
     assert linked == pages
+
+
+@pytest.mark.parametrize("page", DATED)
+def test_a_page_about_salesforce_and_aws_says_of_when_its_facts_are(page: str) -> None:
+    last = text_of(f"docs/{page}.md").rstrip().splitlines()[-1]
+    assert re.fullmatch(r"Facts about Salesforce and AWS: [A-Z][a-z]+ 20\d\d\.", last)
