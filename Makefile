@@ -140,8 +140,8 @@ pictures: dev ## Draw the pictures of the README
 reviewed: dev ## Seal the catalog after a review: the policy pack refuses an entry that is not sealed
 	@$(VENV_PYTHON) -m scripts.seal_catalog
 
-bench: dev ## Measure what the policy pack costs, beside packs that do nothing
-	@$(VENV_PYTHON) -m benchmarks.policy_pack
+bench: dev ## Measure program and policy pack, beside a floor and packs that do nothing
+	@$(VENV_PYTHON) -m benchmarks
 
 venv: ## Make .venv, where it is missing, broken or out of date: for the program and scvctl
 	@$(MAKE_VENV) scvctl

@@ -1,18 +1,14 @@
 """What the policy pack costs, beside packs that do nothing, in the same run.
 
-Run as ``make bench``, or ``python -m benchmarks.policy_pack --rounds 5``. Every pack is a process
-that is asked over gRPC, as Pulumi asks it, and a new one in every round, so that it reads the
-catalog and the documents in it. One empty rule shows what Pulumi's SDK costs alone; as many empty
-rules as ours, what it costs to have rules, because the SDK reads every resource anew for each of
-them; the rest is what our rules do. The time is the CPU time of the pack's process, and the fastest
-round counts, because other work on the machine would hide everything. Compare the ratios.
+Part of ``make bench``. Every pack is a process that is asked over gRPC, as Pulumi asks it, and a
+new one in every round, so that it reads the catalog and the documents in it. One empty rule shows
+what Pulumi's SDK costs alone; as many empty rules as ours, what it costs to have rules, because the
+SDK reads every resource anew for each of them; the rest is what our rules do. The time is the CPU
+time of the pack's process, and the fastest round counts, because other work on the machine would
+hide everything. Compare the ratios.
 """
 
-import argparse
-import json
-import sys
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,7 +17,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.packs import write_pack
-from components.settings.stack_file import StackConfig, find_root, read_stack
+from benchmarks.program import overrides_for
+from components.settings.stack_file import StackConfig, read_stack
 from scvctl.check.pack.judge import Judge
 from scvctl.check.pack.judgement import Judgement
 from scvctl.check.pack.process import PACK, pack_process
@@ -31,13 +28,6 @@ _LARGE = 5_000
 # As many as the provisioning role's inline policies have room for.
 _CENTERS = 50
 _OURS = "scv-guardrails"
-# What the boundaries have in place of so many names.
-_ACCEPTED = (
-    "arn:*:connect:*:123456789012:instance/*",
-    "arn:*:logs:*:123456789012:log-group:*/center0*-*",
-    "arn:*:s3:::center0*-123456789012*",
-    "arn:*:s3:::center0*replica-123456789012*",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +47,28 @@ class Cost:
         return Cost(min(self.resources, other.resources), min(self.stack, other.stack))
 
 
-def main() -> None:
-    """Measure both stacks and print a table of each."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3, help="how often to measure (default: 3)")
-    rounds = parser.parse_args().rounds
-    console = Console(width=None if sys.stdout.isatty() else 100)
-    root = find_root(Path.cwd())
-    with tempfile.TemporaryDirectory() as folder:
-        small = read_stack(root, "dev", [])
-        given = {"contactCenters": [*_centers()], "acceptBoundaryPatterns": _ACCEPTED}
-        overrides = [f"{key}={json.dumps(value)}" for key, value in given.items()]
-        large = read_stack(root, "dev", overrides)
-        few, many = record(small, lambda _: None), record(large, lambda _: None)
-        packs = _packs(Path(folder), small, few)
-        _show("The stack dev", few, _measure(packs, small, few, rounds), console)
-        grown = _repeated(many, _LARGE)
-        title = f"{_CENTERS} contact centers, repeated"
-        _show(title, grown, _measure(packs, large, grown, rounds), console)
+def ratios(root: Path, folder: Path, rounds: int, console: Console) -> dict[str, dict[str, float]]:
+    """The pack's CPU time by number of resources, over as many empty rules and over one of a kind.
+
+    Prints a table of each stack.
+    """
+    small = read_stack(root, "dev", [])
+    large = read_stack(root, "dev", overrides_for(_CENTERS))
+    few, many = record(small, lambda _: None), record(large, lambda _: None)
+    packs = _packs(folder, small, few)
+    grown = _repeated(many, _LARGE)
+    found: dict[str, dict[str, float]] = {"alike": {}, "one": {}}
+    for title, config, recording in (
+        ("The stack dev", small, few),
+        (f"{_CENTERS} contact centers, repeated", large, grown),
+    ):
+        costs = _measure(packs, config, recording, rounds)
+        _show(title, recording, costs, console)
+        one, alike, ours = (cost.total for cost in costs.values())
+        count = str(len(recording.resources))
+        found["alike"][count] = round(ours / alike, 2)
+        found["one"][count] = round(ours / one, 2)
+    return found
 
 
 def _packs(folder: Path, config: StackConfig, recording: Recording) -> Mapping[str, Path]:
@@ -133,15 +127,6 @@ def _repeated(recording: Recording, count: int) -> Recording:
     return replace(recording, resources=resources)
 
 
-def _centers() -> Iterator[Mapping[str, str]]:
-    for number in range(_CENTERS):
-        yield {
-            "name": f"center{number:03}",
-            "connectInstanceId": f"a1b2c3d4-5678-90ab-cdef-{number:012}",
-            "salesforceOrgId": "00D000000000001",
-        }
-
-
 def _show(title: str, recording: Recording, costs: Mapping[str, Cost], console: Console) -> None:
     count = len(recording.resources)
     table = Table(title=f"{title}: {count:,} resources", title_justify="left")
@@ -167,7 +152,3 @@ def _show(title: str, recording: Recording, costs: Mapping[str, Cost], console: 
     for what, seconds in shares.items():
         console.print(f"  {seconds / ours.total:>4.0%}  {what}", highlight=False)
     console.print()
-
-
-if __name__ == "__main__":
-    main()
