@@ -99,6 +99,7 @@ def _used(kind: str) -> set[str]:
 
 def test_every_variable_and_secret_is_named() -> None:
     assert _used("vars") == {
+        "AWS_AUDIT",
         "AWS_DEPLOYMENTS",
         "AWS_REGION",
         "AWS_ROLE_ARN",

@@ -275,11 +275,22 @@ def _edited(text: str, given: Mapping[str, Any]) -> str:
     return json.dumps(document)
 
 
+class _WithoutAliases(yaml.SafeDumper):
+    """What appears twice in a case is written twice: the pack takes no alias."""
+
+    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - PyYAML's signature
+        return True
+
+
+def _written_out(exceptions: object) -> str:
+    return yaml.dump(exceptions, Dumper=_WithoutAliases)
+
+
 def rule_of_case(case: Case) -> AnyRule:
     """The rule that a case is about; the one about exceptions is made from the case's own."""
     if case.rule != exceptions_valid.NAME:
         return ALL_RULES[case.rule]
-    text = case.exceptions if isinstance(case.exceptions, str) else yaml.safe_dump(case.exceptions)
+    text = case.exceptions if isinstance(case.exceptions, str) else _written_out(case.exceptions)
     with TemporaryDirectory() as folder:
         file = Path(folder) / "exceptions.yaml"
         file.write_text(text, "utf-8")
