@@ -7,7 +7,8 @@ MUTANTS ?=
 VENV_PYTHON := .venv/bin/python
 ACTIONLINT := tools/actionlint/bin/actionlint
 JUDGE := tests/decisions/judge
-JUDGE_STAMP := $(JUDGE)/node_modules/.made-from
+AXE := tests/scvctl/report/axe
+OF_NPM := $(JUDGE)/node_modules/.made-from $(AXE)/node_modules/.made-from
 MUTATION := .mutation
 FORK := .fork
 # Not in here: Pulumi publishes no file that a .gitignore further up names.
@@ -46,7 +47,7 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test e2e fork mutation check guardrails policy-pack stacks workflows format lock pages pictures reviewed bench venv dev judge browser engine clean
+.PHONY: help up test e2e fork mutation check guardrails policy-pack stacks workflows format lock pages pictures reviewed bench venv dev judge axe browser engine clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,7 +57,7 @@ help: ## Show this list
 up: venv ## Run a stack's program against an emulated AWS: STACK=dev, or another one with STACK=name
 	@$(VENV_PYTHON) -m scvctl up --stack "$(STACK)"
 
-test: judge ## Run the tests
+test: judge axe ## Run the tests
 	@$(VENV_PYTHON) -m pytest --numprocesses logical
 
 mutation: dev ## Make mistakes in iam/ and the policy pack: tests have to notice; MUTANTS='iam.arns*' for some
@@ -149,17 +150,22 @@ venv: ## Make .venv, where it is missing, broken or out of date: for the program
 dev: ## Add to .venv what the tests and the checks need
 	@$(SET_UP)
 
-judge: dev ## Install the judge of IAM decisions, where it is missing or out of date
+judge: ## Install the judge of IAM decisions, where it is missing or out of date
+axe: ## Install axe, which tests whether everybody can use the report's page
+judge $(JUDGE)/%: INSTALLED = the judge of IAM decisions
+axe $(AXE)/%: INSTALLED = axe
+
+judge axe: dev
 	@if command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; then \
-		$(SET_UP) $(MAKE) --silent $(JUDGE_STAMP); \
+		$(SET_UP) $(MAKE) --silent $(filter %/$@/node_modules/.made-from,$(OF_NPM)); \
 	else \
-		echo "The judge of IAM decisions is left out: install Node 20 or newer, with npm."; $(LEFT_OUT); \
+		echo "Left out: $(INSTALLED). To have it, install Node 20 or newer, with npm."; $(LEFT_OUT); \
 	fi
 
-$(JUDGE_STAMP): $(JUDGE)/package.json $(JUDGE)/package-lock.json $(JUDGE)/.npmrc
-	@echo "Installing the judge of IAM decisions ..."
-	@cd $(JUDGE) && npm ci --loglevel=error || { \
-		echo "npm could not install the judge, as it says above. With EINTEGRITY, do not install it: the"; \
+$(OF_NPM): %/node_modules/.made-from: %/package.json %/package-lock.json %/.npmrc
+	@echo "Installing $(INSTALLED) ..."
+	@cd $* && npm ci --loglevel=error || { \
+		echo "npm could not install $(INSTALLED), as it says above. With EINTEGRITY, do not install it: the"; \
 		echo "registry served another file. Otherwise check the network and npm's configuration (npm"; \
 		echo "config list); then run make again."; exit 1; } >&2
 	@touch $@
@@ -206,6 +212,6 @@ $(ACTIONLINT): tools/actionlint/go.mod tools/actionlint/go.sum
 		touch bin/actionlint || { $(GO_FAILED) }; \
 	fi
 
-clean: ## Remove .venv, the judge, actionlint, the engine and every cache
-	rm -rf .venv package/venv $(JUDGE)/node_modules tools/bin tools/actionlint/bin $(MUTATION) $(FORK) .pytest_cache .ruff_cache .hypothesis
+clean: ## Remove .venv, the judge, axe, actionlint, the engine and every cache
+	rm -rf .venv package/venv $(JUDGE)/node_modules $(AXE)/node_modules tools/bin tools/actionlint/bin $(MUTATION) $(FORK) .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -18,6 +18,7 @@ from tests.decisions import machine
 MAKE = shutil.which("make") or "make"
 MAKE_VENV = "scripts/make_venv.py"
 JUDGE = "tests/decisions/judge"
+AXE = "tests/scvctl/report/axe"
 LOCKS = ("requirements-scvctl.txt", "requirements-dev.txt")
 COMMANDS = ("dirname", "install", "mkdir", "rm", "touch")
 # In place of Python, where .venv is not what is tested: it runs the command only.
@@ -44,7 +45,7 @@ class Project:
         for name in COMMANDS:
             (programs / name).symlink_to(shutil.which(name, path=os.defpath) or name)
         built = shutil.ignore_patterns("bin", "node_modules", "__pycache__")
-        for name in ("tools", JUDGE, "scripts"):
+        for name in ("tools", JUDGE, AXE, "scripts"):
             shutil.copytree(ROOT / name, folder / name, ignore=built)
         shutil.copy(ROOT / "Makefile", folder)
         for lock in LOCKS:
@@ -259,18 +260,26 @@ def test_ci_runs_every_stack_there_is(tmp_path: Path) -> None:
     assert "fork" in ran
 
 
-# The judge
+# What npm installs: the judge and axe
 
 
-def test_the_judge_is_installed_once_and_when_its_lock_changes(project: Project) -> None:
+@pytest.mark.parametrize(
+    ("target", "folder", "name"),
+    [("judge", JUDGE, "the judge of IAM decisions"), ("axe", AXE, "axe")],
+)
+def test_what_npm_installs_is_installed_once_and_when_its_lock_changes(
+    project: Project, target: str, folder: str, name: str
+) -> None:
     project.install(node=NODE, npm=NPM)
-    assert project.make("judge").returncode == 0
-    assert project.make("judge").stdout == ""
-    assert project.ran(JUDGE) == ["ci --loglevel=error"]
-    stamp = project.folder / JUDGE / "node_modules/.made-from"
+    assert project.make(target).stdout == f"Installing {name} ...\n"
+    assert project.make(target).stdout == ""
+    assert project.ran(folder) == ["ci --loglevel=error"]
+    (other,) = {JUDGE, AXE} - {folder}
+    assert project.ran(other) == []
+    stamp = project.folder / folder / "node_modules/.made-from"
     os.utime(stamp, (0, 0))
-    assert "Installing the judge" in project.make("judge").stdout
-    assert len(project.ran(JUDGE)) == 2
+    assert f"Installing {name}" in project.make(target).stdout
+    assert len(project.ran(folder)) == 2
 
 
 def test_this_machines_node_is_new_enough(project: Project) -> None:
@@ -289,13 +298,14 @@ def test_this_machines_node_is_new_enough(project: Project) -> None:
     assert "install Node 20 or newer" in project.make("judge").stdout
 
 
-def test_a_failing_npm_is_told(project: Project) -> None:
+@pytest.mark.parametrize(("target", "name"), [("judge", "the judge"), ("axe", "axe")])
+def test_a_failing_npm_is_told(project: Project, target: str, name: str) -> None:
     project.install(node=NODE, npm="echo no network >&2; exit 3")
-    done = project.make("judge")
+    done = project.make(target)
     assert done.returncode != 0
     assert "no network" in done.stdout
-    assert "npm could not install the judge" in done.stdout
-    assert not (project.folder / JUDGE / "node_modules/.made-from").exists()
+    assert f"npm could not install {name}" in done.stdout
+    assert not [*project.folder.glob("tests/**/node_modules/.made-from")]
 
 
 # What a machine may lack
@@ -304,7 +314,8 @@ def test_a_failing_npm_is_told(project: Project) -> None:
 @pytest.mark.parametrize(
     ("target", "found", "said"),
     [
-        ("judge", {}, "install Node 20 or newer"),
+        ("judge", {}, "Left out: the judge of IAM decisions. To have it, install Node 20 or newer"),
+        ("axe", {}, "Left out: axe. To have it, install Node 20 or newer"),
         ("judge", {"node": "exit 1", "npm": NPM}, "install Node 20 or newer"),
         ("engine", {}, "need the Pulumi CLI on the PATH, or Go"),
         ("tools/actionlint/bin/actionlint", {}, "install Go 1.25 or newer"),

@@ -23,6 +23,7 @@ NOT_DEPENDABOT = "github.event.pull_request.user.login != 'dependabot[bot]'"
 MAIN = "github.ref == 'refs/heads/main'"
 REQUIRED = "pull-request.yml:required"
 SIGNING = "release.yml:attest"  # its token is for the signature
+OF_NPM = ["tests/decisions/judge", "tests/scvctl/report/axe"]
 JOBS = jobs()
 PULL_REQUEST = {name: job for name, job in JOBS.items() if name.startswith("pull-request.yml:")}
 # What each job may do beyond reading the repository.
@@ -282,20 +283,20 @@ def test_every_job_has_a_runner_of_one_version_and_an_end() -> None:
         assert 0 < job["timeout-minutes"] <= 60, name
 
 
-def test_the_judges_packages_are_those_that_are_updated() -> None:
-    manifest = (ROOT / "tests/decisions/judge/package.json").read_text("utf-8")
-    locked: dict[str, str] = json.loads(manifest)["dependencies"]
-    step = next(
-        one for one in JOBS["dependencies.yml:lock"]["steps"] if "npm" in one.get("run", "")
-    )
-    assert step["run"].split()[4:] == [f"{name}@latest" for name in locked]
+def test_the_packages_of_npm_are_those_that_are_updated() -> None:
+    steps = [one for one in JOBS["dependencies.yml:lock"]["steps"] if "npm" in one.get("run", "")]
+    assert [one["working-directory"] for one in steps] == OF_NPM
+    for folder, step in zip(OF_NPM, steps, strict=True):
+        manifest = (ROOT / folder / "package.json").read_text("utf-8")
+        locked: dict[str, str] = json.loads(manifest)["dependencies"]
+        assert step["run"].split()[4:] == [f"{name}@latest" for name in locked]
 
 
 def test_what_newer_packages_may_change_is_the_locks_only() -> None:
     (applied,) = [one for one in commands(JOBS["dependencies.yml:propose"]) if "git apply" in one]
     assert shlex.split(applied)[2:] == [
         "--include=requirements*",
-        "--include=tests/decisions/judge/package*.json",
+        *(f"--include={folder}/package*.json" for folder in OF_NPM),
         "patch/dependencies.patch",
     ]
 

@@ -1,17 +1,21 @@
-"""The judge's packages: exact and locked, and in a process of their own."""
+"""npm's packages: exact and locked, and the judge's in a process of their own."""
 
 import json
 import re
 from pathlib import Path
+
+import pytest
 
 from tests.decisions.machine import FOLDER
 
 _ROOT = Path(__file__).parents[2]
 
 
-def test_versions_are_exact_and_locked_without_a_registry() -> None:
-    manifest = json.loads((FOLDER / "package.json").read_text("utf-8"))
-    text = (FOLDER / "package-lock.json").read_text("utf-8")
+@pytest.mark.parametrize("folder", [FOLDER, _ROOT / "tests/scvctl/report/axe"])
+def test_versions_are_exact_and_locked_without_a_registry(folder: Path) -> None:
+    manifest = json.loads((folder / "package.json").read_text("utf-8"))
+    text = (folder / "package-lock.json").read_text("utf-8")
+    assert (folder / ".npmrc").read_text("utf-8") == (FOLDER / ".npmrc").read_text("utf-8")
     packages = json.loads(text)["packages"]
     assert manifest["private"]
     assert all(re.fullmatch(r"[\d.]+", version) for version in manifest["dependencies"].values())

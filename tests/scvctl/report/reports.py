@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -9,11 +10,15 @@ from components.catalog import load_catalog
 from components.plan.model import StackPlan
 from scvctl.report import html
 from scvctl.report.build import build
-from scvctl.report.model import Report
+from scvctl.report.earlier import Earlier, Text, with_changes
+from scvctl.report.model import AccountRole, Decision, Finding, Findings, Report, Review
+from scvctl.report.risks import decided
 from tests.examples.settings import EXISTING, center, plan, settings
 
 FOLDED = "folded"
 """A stack of so many contact centers that patterns stand for their names in its boundaries."""
+REVIEWED = "reviewed"
+"""The stack dev, in a report with all that a review adds."""
 EXTERNAL_ID = "00D000000000001-zq7-unguessable"
 
 _UNLIKE = [
@@ -31,6 +36,7 @@ _ACCEPTED = [
     "arn:*:s3:::*-123456789012*",
     "arn:*:s3:::*replica-123456789012*",
 ]
+_TODAY = "2026-11-28"
 _ORGANISATION = "arn:aws:iam::123456789012:policy/organisation/Guardrail"
 STACKS: Mapping[str, tuple[str, Mapping[str, Any]]] = MappingProxyType(
     {
@@ -85,4 +91,28 @@ def report_of(stack: str) -> Report:
 @functools.cache
 def page_of(stack: str) -> str:
     """The report's page."""
-    return html.page(report_of(stack))
+    return html.page(reviewed() if stack == REVIEWED else report_of(stack))
+
+
+@functools.cache
+def reviewed() -> Report:
+    """The report of dev with all that a review adds: findings, an account, changes, decisions."""
+    old = build("dev", settings(release=21), load_catalog())
+    documents = tuple(Text(one.label, one.text) for one in old.documents)
+    report = with_changes(
+        report_of("dev"), Earlier("dev", old.account_id, old.digest, "2026-10-01", documents)
+    )
+    decisions = {
+        "kms-keys": Decision("accept", "Platform security", "2026-10-31", "No other keys."),
+        "sign-in": Decision("reject", "Voice team", "2027-05-31"),
+    }
+    return replace(
+        report,
+        review=Review("1.0", "0123456789abcdef", _TODAY, "A. Reviewer"),
+        risks=decided(report.risks, decisions, _TODAY),
+        findings=Findings(
+            ("scvctl check", "scvctl audit"),
+            (Finding("scvctl audit", "critical", "SCVByHand", "Trusts every account."),),
+            (AccountRole("SCVByHand", "unknown", "", "", ("every account",)),),
+        ),
+    )

@@ -3,7 +3,6 @@
 Each test leaves its screenshots in the folder that pytest keeps for it.
 """
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -11,9 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.scvctl.report import chromium
 from tests.scvctl.report.reports import FOLDED, page_of, report_of
 
 Opened = Callable[..., Page]
@@ -21,19 +19,6 @@ _WIDE, _PHONE = 1280, 390
 _SMALLEST_CONTRAST = 4.5  # WCAG 2.2, level AA
 _OPEN = "document.querySelectorAll('details').forEach(one => one.open = true)"
 _CONTRASTS = (Path(__file__).parent / "contrasts.js").read_text("utf-8")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    found = chromium.find()
-    if found is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail(chromium.ADVICE, pytrace=False)
-        pytest.skip(chromium.ADVICE)
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=found)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
