@@ -241,6 +241,6 @@ def example(pattern: str, settings: Settings) -> str:
     prefix, partition, service, region, account, name = pattern.split(":", 5)
     known = {"*": settings.partition.name}.get(partition, partition)
     where = settings.region if region == "*" else region
-    ending = "*" if name.endswith("*") and name[-2].isalnum() else ""
+    ending = "*" if name.endswith("*") and name[-2:-1].isalnum() else ""
     name = name.removesuffix(ending).replace(":*/", ":/aws/lambda/").replace("*", "payroll")
     return f"{prefix}:{known}:{service}:{where}:{account}:{name}"
