@@ -12,6 +12,7 @@ from scvctl.aws.emulated.account import emulated_account
 from scvctl.aws.emulated.iam import resource_type
 from scvctl.aws.emulated.inputs import with_default_tags
 from scvctl.aws.emulated.policies import ensure_policy
+from scvctl.aws.emulated.reading import reading
 from scvctl.embedded.recorder import ProgramFailed, Recorded, Recording
 
 if TYPE_CHECKING:
@@ -57,8 +58,9 @@ def deploy(
                 inputs = _with_tags(resource, resources)
                 ids[resource.urn] = resource_type(resource.type).create(client, inputs)
                 on_created(resource)
+        there = reading(client)
         return [
-            Deployed(resources[urn], _outputs(resources[urn], recording, ids, client))
+            Deployed(resources[urn], _outputs(resources[urn], recording, ids, there))
             for urn in sorted(resources)
         ]
 
