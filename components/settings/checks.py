@@ -104,21 +104,19 @@ def external_ids(given: object) -> tuple[str, ...]:
 
 def role_name(given: object) -> str:
     """The provisioning role's name, without a path."""
-    longest = quotas.ROLE_NAME_LENGTH
-    accepted = f"Give a role name of 1 to {longest} letters, digits and +=,.@-_, without a path."
-    text = _text(given, accepted)
-    if not quotas.IAM_NAME.fullmatch(text) or len(text) > longest:
-        raise Refused(f"{text!r} is not a role name. {accepted}")
-    return text
+    return _iam_name(given, "role", quotas.ROLE_NAME_LENGTH, ", without a path")
 
 
 def policy_name(given: object) -> str:
     """The name of the provisioning role's inline policy."""
-    longest = quotas.POLICY_NAME_LENGTH
-    accepted = f"Give a policy name of 1 to {longest} letters, digits and +=,.@-_."
+    return _iam_name(given, "policy", quotas.POLICY_NAME_LENGTH)
+
+
+def _iam_name(given: object, kind: str, longest: int, besides: str = "") -> str:
+    accepted = f"Give a {kind} name of 1 to {longest} letters, digits and +=,.@-_{besides}."
     text = _text(given, accepted)
     if not quotas.IAM_NAME.fullmatch(text) or len(text) > longest:
-        raise Refused(f"{text!r} is not a policy name. {accepted}")
+        raise Refused(f"{text!r} is not a {kind} name. {accepted}")
     return text
 
 

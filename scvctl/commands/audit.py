@@ -1,8 +1,6 @@
 """``scvctl audit``."""
 
 import argparse
-import sys
-from pathlib import Path
 
 from rich.console import Console
 
@@ -14,12 +12,9 @@ from scvctl.commands.command import (
     add_stack,
     read_given_stack,
 )
-from scvctl.commands.output import check_writable, write
+from scvctl.commands.output import add_formats, check_output, hand_over
 from scvctl.console import output
 
-_FORMATS = ("table", "json", "junit", "sarif")
-_TABLE = "table"
-_JSON = "json"
 _TITLE = "The audit cannot be written"
 
 
@@ -27,34 +22,23 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     add_stack(parser)
     add_aws(parser, when="")
     add_json(parser)
-    parser.add_argument(
-        "--format", choices=_FORMATS, help="how to report (default: table, or json with --json)"
-    )
-    parser.add_argument(
-        "--output",
-        type=Path,
-        metavar="FILE",
-        help="write the audit to a file; standard output still has the table",
-    )
+    add_formats(parser, "audit")
 
 
 def _run(given: argparse.Namespace, errors: Console) -> int:
     config = read_given_stack(given, errors)
-    form = given.format or (_JSON if given.json else _TABLE)
-    if given.output is not None:
-        check_writable(given.output, _TITLE)
+    check_output(given, _TITLE)
     from scvctl.audit import table
     from scvctl.audit.formats import FORMATS
     from scvctl.audit.run import run_audit
 
     audited = run_audit(config, given.profile, given.region, errors)
-    if given.output is not None:
-        write(given.output, FORMATS[form](audited, config), _TITLE)
-    shown = _JSON if given.json else _TABLE if given.output is not None else form
-    if shown == _TABLE:
-        table.show(audited, output())
-    else:
-        sys.stdout.write(FORMATS[shown](audited, config))
+    hand_over(
+        given,
+        _TITLE,
+        lambda form: FORMATS[form](audited, config),
+        lambda: table.show(audited, output()),
+    )
     return FAILED if audited.findings else 0
 
 

@@ -1,10 +1,59 @@
-"""The file of ``--output``: checked before the work, written after it."""
+"""Where a result goes: to standard output, or to the file of ``--output``.
 
+The file is checked before the work and written after it.
+"""
+
+import argparse
 import os
+import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from components.errors import InputError, Problem
+
+TABLE = "table"
+_JSON = "json"
+FORMATS = (TABLE, _JSON, "junit", "sarif")
+
+
+def add_formats(parser: argparse.ArgumentParser, result: str) -> None:
+    """The arguments of a command whose result has several formats."""
+    parser.add_argument(
+        "--format", choices=FORMATS, help="how to report (default: table, or json with --json)"
+    )
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help=f"write the {result} to a file; standard output still has the table",
+    )
+
+
+def check_output(given: argparse.Namespace, title: str) -> None:
+    """Check that the file of ``--output`` can be written. Raises ``InputError``."""
+    if given.output is not None:
+        check_writable(given.output, title)
+
+
+def hand_over(
+    given: argparse.Namespace,
+    title: str,
+    render: Callable[[str], str],
+    show_table: Callable[[], None],
+) -> None:
+    """Write the result in its format to the file, and print it. Raises ``InputError``.
+
+    With a file, standard output has the table, or JSON with ``--json``.
+    """
+    form = given.format or (_JSON if given.json else TABLE)
+    if given.output is not None:
+        write(given.output, render(form), title)
+    shown = _JSON if given.json else TABLE if given.output is not None else form
+    if shown == TABLE:
+        show_table()
+    else:
+        sys.stdout.write(render(shown))
 
 
 def check_writable(file: Path, title: str) -> None:

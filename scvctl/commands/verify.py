@@ -11,7 +11,7 @@ from components.catalog import load_catalog
 from components.plan.of_stack_file import checked_plan
 from scvctl.aws.live import live_session
 from scvctl.commands.command import FAILED, Command, add_aws, add_json, add_stack, read_given_stack
-from scvctl.commands.output import check_writable, write
+from scvctl.commands.output import check_output, write
 from scvctl.console import output
 from scvctl.progress import Progress
 
@@ -31,8 +31,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(given: argparse.Namespace, errors: Console) -> int:
-    if given.output is not None:
-        check_writable(given.output, _TITLE)
+    check_output(given, _TITLE)
     config = read_given_stack(given, errors)
     settings = checked_plan(config).settings
     # botocore and the tables of AWS's actions take a moment to import.

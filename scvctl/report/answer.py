@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from components.plan.model import StackPlan
+from components.text import counted
 from scvctl.explain.access import Grant
 from scvctl.report.model import BoundaryReport, Number, Purpose, Reach, Role
 from scvctl.report.roles import CHANGES_ROLES
@@ -153,7 +154,7 @@ def _limit(reached: Within, boundaries: Sequence[BoundaryReport]) -> Iterator[st
     for one in boundaries:
         if one.example:
             yield (
-                f"In {one.name}, {_count(len(one.patterns), 'pattern')} "
+                f"In {one.name}, {counted(len(one.patterns), 'pattern')} "
                 f"{'stands' if len(one.patterns) == 1 else 'stand'} for names that do not fit. "
                 f"What has such a name counts as Service Cloud Voice's, {one.example} for example."
             )
@@ -184,8 +185,8 @@ def _worst(today: Reach, worst: Reach | None) -> Iterator[str]:
     if worst is None:
         yield (
             "What their policies say today is not all: as far as that boundary allows, more can be "
-            f"attached. In them are {_count(today.changes, 'action')} that change things which are "
-            f"not Service Cloud Voice's{_services(today)}."
+            f"attached. In them are {counted(today.changes, 'action')} that change things which "
+            f"are not Service Cloud Voice's{_services(today)}."
         )
         return
     yield (
@@ -197,8 +198,8 @@ def _worst(today: Reach, worst: Reach | None) -> Iterator[str]:
         return
     yield (
         f"Of what is not Service Cloud Voice's, they can change things today with "
-        f"{_count(today.changes, 'action')}; whatever is attached to them, the boundaries leave "
-        f"{_count(worst.changes, 'such action')}{_services(worst)}."
+        f"{counted(today.changes, 'action')}; whatever is attached to them, the boundaries leave "
+        f"{counted(worst.changes, 'such action')}{_services(worst)}."
     )
 
 
@@ -228,7 +229,3 @@ def _whose(reached: Within, boundaries: Sequence[BoundaryReport]) -> Iterator[st
 def _services(reach: Reach) -> str:
     named = [f"{title} {len(names)}" for title, names in reach.changing.items()]
     return f" ({', '.join(named)})" if named else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

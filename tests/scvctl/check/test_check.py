@@ -10,7 +10,7 @@ import pytest
 from scvctl.check.checking import Checked
 from scvctl.check.formats import FORMATS
 from scvctl.cli import FAILED, WRONG_INPUT, main
-from scvctl.commands.check import _FORMATS  # pyright: ignore[reportPrivateUsage]
+from scvctl.commands import output
 from tests.examples import PROJECT
 from tests.scvctl.check import runs
 from tests.scvctl.embedded_runs import Printed, scvctl
@@ -137,4 +137,4 @@ def test_no_report_shows_the_external_id(name: str, checked: Checked) -> None:
 
 
 def test_every_format_can_be_asked_for() -> None:
-    assert tuple(FORMATS) == _FORMATS
+    assert tuple(FORMATS) == output.FORMATS
