@@ -30,7 +30,7 @@
   const box = document.createElement("input");
   const said = document.createElement("output");
   box.type = "search";
-  box.placeholder = "role, service or action";
+  box.placeholder = "role, service, action";
   label.append("Find ", box);
   document.getElementById("find").append(label, said);
 
