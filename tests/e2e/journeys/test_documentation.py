@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 from collections import defaultdict
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,8 @@ def _shown() -> dict[str, set[str]]:
     for one in (*in_blocks, *in_sentences):
         name = pulumi_command(one)
         if name is not None:
-            given = words(one.partition(" > ")[0])
+            # What follows -- is a command of its own.
+            given = takewhile(lambda word: word != "--", words(one.partition(" > ")[0]))
             found[name] |= {word.partition("=")[0] for word in given if word.startswith("--")}
     return dict(sorted(found.items()))
 
