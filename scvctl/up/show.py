@@ -116,7 +116,7 @@ def _summary(run: Run) -> Text:
     own = sum(not one.startswith("aws:") for one in types)
     return Text.assemble(
         ("✓ ", "bold green"),
-        f"{counted(roles, 'role')}, each with its boundary, and ",
+        f"{counted(roles, 'role')}{'' if roles == 1 else ', each'} with its boundary, and ",
         f"{policies} managed {'policy' if policies == 1 else 'policies'} ",
         "created in an emulated AWS and read back.\n",
         f"  {counted(len(types), 'resource')} in all: {len(types) - own} of AWS, and {own} ",

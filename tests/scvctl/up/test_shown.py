@@ -38,7 +38,8 @@ def test_it_names_every_role_and_policy(shown: tuple[Example, Printed]) -> None:
 def test_it_says_what_was_done(shown: tuple[Example, Printed]) -> None:
     example, printed = shown
     assert printed.code == 0
-    assert f"{len(example.roles)} roles, each with its boundary" in printed.out
+    several = f"{len(example.roles)} roles, each with its boundary"
+    assert (several if len(example.roles) > 1 else "1 role with its boundary") in printed.out
     assert f"{len(example.policies)} managed policies" in printed.out
     assert "created in an emulated AWS and read back" in " ".join(printed.out.split())
     assert re.search(
