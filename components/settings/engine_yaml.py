@@ -17,6 +17,8 @@ from typing import NoReturn, TypeAlias, cast
 
 import yaml
 
+from components.catalog.loader import LOADER
+
 Value: TypeAlias = "bool | int | float | str | list[Value] | dict[str, Value] | None"
 
 _LARGEST_FILE = 1_000_000
@@ -91,10 +93,9 @@ def read_bytes(file: Path, largest: int) -> bytes:
 
 def load_yaml(text: str) -> Value:
     """The value of a text's one document. Raises ``Unreadable``."""
-    # libyaml, where PyYAML was built with it: the engine's parser is a translation of it.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        reading = _Reading(yaml.parse(text, Loader=loader))
+        # The engine's parser is a translation of libyaml, which this is where there is one.
+        reading = _Reading(yaml.parse(text, Loader=LOADER))
         value = reading.document()
     except yaml.YAMLError as error:
         raise Unreadable(f"not YAML: {' '.join(str(error).split())}") from error
