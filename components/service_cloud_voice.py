@@ -12,7 +12,7 @@ from components.plan.model import StackPlan
 from components.role import EXTERNAL_ID_PLACEHOLDER, Placement
 from components.service_cloud_voice_args import ServiceCloudVoiceArgs, plan_of_arguments
 from components.settings import checks
-from components.settings.reader import Refused
+from components.settings.validation import Refused
 
 _ANY_AWS_RESOURCE = "aws:iam/role:Role"
 _NO_PROVIDER = (

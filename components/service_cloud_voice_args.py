@@ -6,17 +6,22 @@ a plain value, so that all documents are known at preview.
 
 import re
 from collections.abc import Mapping
-from typing import NotRequired, TypedDict, cast
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Annotated, NotRequired, TypedDict, cast
 
 import pulumi
+from pydantic import Field
+from pydantic import PlainValidator as Check
 
 from components.catalog import Catalog
 from components.errors import InputError, Problem
 from components.plan.build import plan_stack
 from components.plan.model import StackPlan
+from components.settings import checks
 from components.settings.provisioning_policy import policy_text
 from components.settings.saml_metadata import saml_metadata_text
-from components.settings.settings import Form, read_settings
+from components.settings.settings import Settings, read_settings
 
 _TITLE = "The arguments of this component cannot be used"
 
@@ -91,16 +96,17 @@ class ServiceCloudVoiceArgs(TypedDict):
     """Where several Salesforce orgs share an Amazon Connect instance."""
 
 
-_FORM = Form(
-    title=_TITLE,
-    keys=tuple(key for key in ServiceCloudVoiceArgs.__annotations__ if key != "region"),
-    region="region",
-    region_advice="",
-    metadata="samlMetadata",
-    metadata_check=saml_metadata_text,
-    policy="provisioningPolicy",
-    policy_check=policy_text,
-)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Arguments(Settings):
+    """The settings under the names of the arguments: texts in place of files."""
+
+    region: Annotated[str, Check(checks.region)]
+    provisioning_policy: Annotated[str | None, Field(validate_default=True), Check(policy_text)] = (
+        field(default=None, repr=False)
+    )
+    saml_metadata: Annotated[str | None, Check(saml_metadata_text)] = field(
+        default=None, repr=False
+    )
 
 
 def plan_of_arguments(args: Mapping[str, object], catalog: Catalog) -> StackPlan:
@@ -116,17 +122,17 @@ def plan_of_arguments(args: Mapping[str, object], catalog: Catalog) -> StackPlan
     present = {
         key: value
         for key, value in values.items()
-        if key not in {*unread, "region"} and value not in ("", {}, [])
+        if key not in unread and value not in ("", {}, [])
     }
-    region = None if "region" in unread else values.get("region")
     try:
-        settings = read_settings(present, region, catalog, _FORM)
+        settings = read_settings(_Arguments, present, catalog, _TITLE, Path())
     except InputError as error:
         others = [problem for problem in error.problems if problem.where not in unread]
         raise InputError(_TITLE, [*outputs, *others]) from None
     if outputs:
         raise InputError(_TITLE, outputs)
-    return plan_stack(settings, catalog)
+    given = {one.name: getattr(settings, one.name) for one in fields(settings)}
+    return plan_stack(Settings(**given), catalog)
 
 
 def _plain(value: object) -> object:

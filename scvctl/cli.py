@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from components.close_names import close_names
 from components.errors import InputError
 from components.settings.stack_file import find_root
 from scvctl import console
-from scvctl.close_names import close_names
 from scvctl.commands import adopt, audit, check, compare, explain, report, up, verify
 from scvctl.commands.chosen_stack import known_stacks
 from scvctl.commands.command import FAILED, INTERRUPTED, WRONG_INPUT

@@ -49,7 +49,8 @@ def _read(name: str, text: str) -> Any:
 
 
 @cache
-def _adapter(shape: type[_Shape]) -> TypeAdapter[_Shape]:
+def adapter(shape: type[_Shape]) -> TypeAdapter[_Shape]:
+    """What fills a dataclass of this shape, made once in a process."""
     return TypeAdapter(shape)
 
 
@@ -57,7 +58,7 @@ def _fill(name: str, shape: type[_Shape], document: Any) -> _Shape:
     try:
         # As JSON, because only there pydantic's strict mode takes objects and arrays for
         # dataclasses and tuples; and strict it must be, or a number would pass for a name.
-        return _adapter(shape).validate_json(json.dumps(document))
+        return adapter(shape).validate_json(json.dumps(document))
     except ValidationError as error:
         places = [
             f"  {name}, {'.'.join(str(part) for part in problem['loc'])}: {problem['msg']}"

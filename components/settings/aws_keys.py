@@ -4,19 +4,19 @@ The program makes a provider of its own, so that account and region are certain.
 provider, which would follow all of these keys, is not used.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Annotated
 
-from components.errors import Problem
-from components.partition import Partition
+from pydantic import BeforeValidator
+from pydantic import PlainValidator as Check
+
 from components.settings import checks
-from components.settings.reader import Reader
+from components.settings.validation import Model, keys
 
 NAMESPACE = "aws:"
-FOLLOWED = ("region", "profile", "assumeRoles", "useFipsEndpoint")
 
-_KEYS_OF_A_ROLE = ("roleArn", "sessionName", "externalId", "duration")
 _CREDENTIALS = (
     "Take it out of the file, and give credentials in the environment (AWS_ACCESS_KEY_ID, ...) or "
     "with aws:profile."
@@ -54,25 +54,30 @@ INSTEAD = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class AssumedRole:
+class AssumedRole(Model):
     """A role that the provider assumes. ``duration`` is in Go's form, such as ``1h30m``."""
 
-    role_arn: str
-    session_name: str | None = None
-    external_id: str | None = field(default=None, repr=False)
-    duration: str | None = None
+    role_arn: Annotated[str, Check(checks.role_arn)]
+    session_name: Annotated[str | None, Check(checks.session_name)] = None
+    external_id: Annotated[str | None, Check(checks.external_id)] = field(default=None, repr=False)
+    duration: Annotated[str | None, Check(checks.duration)] = None
 
 
 @dataclass(frozen=True, slots=True)
-class AwsOptions:
+class AwsOptions(Model):
     """How the provider comes to its credentials and endpoints; ``None`` is the provider's default.
 
     It assumes the roles one after the other.
     """
 
-    profile: str | None = None
-    assume_roles: tuple[AssumedRole, ...] = ()
-    use_fips_endpoint: bool | None = None
+    profile: Annotated[str | None, Check(checks.text)] = None
+    assume_roles: Annotated[
+        tuple[AssumedRole, ...], "array", BeforeValidator(checks.assumed_roles)
+    ] = ()
+    use_fips_endpoint: Annotated[bool | None, "boolean", Check(checks.yes_or_no)] = None
+
+
+FOLLOWED = ("region", *keys(AwsOptions))
 
 
 def ignored(keys: Iterable[str]) -> Iterator[str]:
@@ -82,37 +87,3 @@ def ignored(keys: Iterable[str]) -> Iterator[str]:
         if name not in FOLLOWED:
             instead = INSTEAD.get(name, "Remove it.")
             yield f"{NAMESPACE}{name} has no effect on this project's AWS provider. {instead}"
-
-
-def read_aws_options(
-    given: Mapping[str, object],
-    partition: Partition | None,
-    account: str | None,
-    problems: list[Problem],
-) -> AwsOptions:
-    """The options that these values give, by name without namespace.
-
-    What is wrong with them goes to ``problems``.
-    """
-    present = {name: value for name, value in given.items() if value != ""}
-    read = Reader(present, problems, NAMESPACE)
-    roles = read.items("assumeRoles", "role") if read.has("assumeRoles") else ()
-    return AwsOptions(
-        profile=read.optional("profile", checks.text),
-        assume_roles=tuple(
-            role for one in roles if (role := _role(one, partition, account)) is not None
-        ),
-        use_fips_endpoint=read.optional("useFipsEndpoint", checks.yes_or_no),
-    )
-
-
-def _role(read: Reader, partition: Partition | None, account: str | None) -> AssumedRole | None:
-    read.refuse_unknown_keys(_KEYS_OF_A_ROLE)
-    arn = read.required("roleArn", lambda given: checks.role_arn(given, partition, account))
-    role = AssumedRole(
-        role_arn=arn or "",
-        session_name=read.optional("sessionName", checks.session_name),
-        external_id=read.optional("externalId", checks.external_id),
-        duration=read.optional("duration", checks.duration),
-    )
-    return role if arn is not None else None

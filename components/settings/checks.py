@@ -1,40 +1,61 @@
 """The checks of single configuration values.
 
 A check takes the given value and returns it in its final form, or raises ``Refused`` with a
-sentence that says what is accepted and what to do.
+sentence that says what is accepted and what to do. ``None`` is a value that is missing.
 """
 
 import json
 import re
-from collections.abc import Collection, Mapping, Sequence
-from typing import Literal, cast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import cast
+
+from pydantic import ValidationInfo
 
 from components import quotas
 from components.catalog import RELEASES
-from components.partition import PARTITIONS, Partition
-from components.settings.reader import Refused, shown
+from components.catalog.model import IntegratedBy
+from components.partition import PARTITIONS, Partition, partition_of_region
+from components.settings.validation import MISSING, Refused, refusal, shown
 from iam.arns import parse_arn
+
+BOUNDARY_POLICY = "boundary/ScvPermissionsBoundary"
+PROVISIONING_BOUNDARY_POLICY = "boundary/ScvProvisioningBoundary"
+_OWN_BOUNDARIES = frozenset({BOUNDARY_POLICY.lower(), PROVISIONING_BOUNDARY_POLICY.lower()})
 
 _ACCOUNT_ID = re.compile(r"[0-9]{12}")
 _CONTACT_CENTER = re.compile(r"[a-z][a-z0-9_-]*")
 _LAMBDA_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_ORG_ID = re.compile(r"00D[0-9A-Za-z]{12}([0-9A-Za-z]{3})?")
 _EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]+", re.ASCII)
-_BUCKET = re.compile(r"[a-z0-9](?:[a-z0-9-]|\.(?!\.))*[a-z0-9]")
-_IP_ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}")
-_STREAM = re.compile(r"[A-Za-z0-9_.-]{1,128}")
-_POLICY_ARN = re.compile(
-    r"arn:([a-z-]+):iam::([0-9]{12}|aws):policy/((?:[\w+=,.@-]+/)*[\w+=,.@-]{1,128})", re.ASCII
-)
-_ROLE_ARN = re.compile(
-    r"arn:([a-z-]+):iam::([0-9]{12}):role/((?:[!-.0-~]+/)*[\w+=,.@-]{1,64})", re.ASCII
-)
-_SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
-_DURATION = re.compile(r"([0-9]+[hms])+")
-_BUCKET_LENGTH = range(3, 63 + 1)
-_ORG_ID_LENGTH = 15
+_BUCKET = r"(?=.{3,63}\Z)[a-z0-9](?:[a-z0-9-]|\.(?!\.))*[a-z0-9]"
 _BUCKET_SUFFIX = "replica-123456789012"
+_PREFIX_LENGTH = 63 - len(_BUCKET_SUFFIX)
+_ORG_ID_LENGTH = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What checks look at besides the value: the rest of the configuration.
+
+    ``given`` is all of it, ``policy_key`` the key of a provisioning policy. ``account`` and
+    ``partition`` are ``None`` where they are refused. A budget is how long a name may be, and the
+    ending of the role's name that leaves it no more.
+    """
+
+    given: Mapping[str, object]
+    policy_key: str
+    folder: Path
+    account: str | None
+    partition: Partition | None
+    name_budget: tuple[int, str]
+    prefix_budget: tuple[int, str]
+
+    def arn(self, resource: str) -> str:
+        """The ARN of an IAM resource in the stack's account, as an example."""
+        partition = self.partition or PARTITIONS["aws"]
+        return partition.iam_arn(self.account or "123456789012", resource)
 
 
 def account_id(given: object) -> str:
@@ -44,12 +65,23 @@ def account_id(given: object) -> str:
         raise Refused(
             f"{given} is a number: YAML drops leading zeros of an unquoted account. {accepted}"
         )
-    text = _text(given, accepted)
-    if not _ACCOUNT_ID.fullmatch(text):
-        raise Refused(f"{text!r} is not an account ID. {accepted}")
-    if any(text == partition.salesforce_account for partition in PARTITIONS.values()):
-        raise Refused(f"{text} is Salesforce's own account. Give the account to deploy to.")
-    return text
+    account = text(given, accepted)
+    if not _ACCOUNT_ID.fullmatch(account):
+        raise Refused(f"{account!r} is not an account ID. {accepted}")
+    if any(account == partition.salesforce_account for partition in PARTITIONS.values()):
+        raise Refused(f"{account} is Salesforce's own account. Give the account to deploy to.")
+    return account
+
+
+def region(given: object, advice: str = "") -> str:
+    """A region of a partition that Service Cloud Voice is in."""
+    if isinstance(given, str) and partition_of_region(given):
+        return given
+    what = refusal(given, "is not an AWS region we know")
+    raise Refused(
+        f"{what}. Give a region of the commercial partition (us-west-2, eu-central-1, ...) or "
+        f"of GovCloud (us-gov-west-1){advice}"
+    )
 
 
 def release(given: object) -> int:
@@ -61,7 +93,7 @@ def release(given: object) -> int:
     return given
 
 
-def integrated_by(given: object) -> Literal["customer", "salesforce"]:
+def integrated_by(given: object) -> IntegratedBy:
     """Who integrates the Amazon Connect instance."""
     if given == "customer":
         return "customer"
@@ -102,81 +134,105 @@ def external_ids(given: object) -> tuple[str, ...]:
     return ids
 
 
-def role_name(given: object) -> str:
-    """The provisioning role's name, without a path."""
-    return _iam_name(given, "role", quotas.ROLE_NAME_LENGTH, ", without a path")
-
-
-def policy_name(given: object) -> str:
-    """The name of the provisioning role's inline policy."""
-    return _iam_name(given, "policy", quotas.POLICY_NAME_LENGTH)
-
-
-def _iam_name(given: object, kind: str, longest: int, besides: str = "") -> str:
-    accepted = f"Give a {kind} name of 1 to {longest} letters, digits and +=,.@-_{besides}."
-    text = _text(given, accepted)
-    if not quotas.IAM_NAME.fullmatch(text) or len(text) > longest:
-        raise Refused(f"{text!r} is not a {kind} name. {accepted}")
-    return text
-
-
-def boundary_arn(
-    given: object, partition: Partition | None, account: str | None, own: Collection[str]
-) -> str:
-    """The ARN of an organisation's own boundary, in the stack's partition and account.
-
-    ``own`` are path and name of the boundaries that the stack makes, in lower case: none of them is
-    the organisation's.
-    """
-    example = (partition or PARTITIONS["aws"]).iam_arn(account or "123456789012", "policy/name")
-    accepted = f"Give the ARN of a managed policy of this account, like {example}"
-    text = _text(given, accepted)
-    match = _POLICY_ARN.fullmatch(text)
-    if not match:
-        raise Refused(f"{text!r} is not the ARN of an IAM policy. {accepted}")
-    _in_account(match, partition, account, accepted)
-    # To IAM, names that differ in case only are the same.
-    if match[3].lower() in own:
-        raise Refused(
-            f"{text!r} is the boundary that this stack makes itself. Leave permissionsBoundaryArn "
-            f"out, or give one of your organisation, like {example}"
-        )
-    return text
-
-
-def role_arn(given: object, partition: Partition | None, account: str | None) -> str:
-    """The ARN of a role in the stack's partition and account."""
-    example = (partition or PARTITIONS["aws"]).iam_arn(account or "123456789012", "role/name")
-    accepted = f"Give the ARN of a role of this account, like {example}"
-    text = _text(given, accepted)
-    match = _ROLE_ARN.fullmatch(text)
-    if not match:
-        raise Refused(f"{text!r} is not the ARN of a role. {accepted}")
-    _in_account(match, partition, account, accepted)
-    return text
-
-
-def session_name(given: object) -> str:
-    """The name of a role's session."""
-    accepted = "Give 2 to 64 letters, digits and _+=,.@-."
-    name = _text(given, accepted)
-    if not _SESSION_NAME.fullmatch(name):
-        raise Refused(f"{name!r} is not the name of a session. {accepted}")
-    return name
-
-
-def duration(given: object) -> str:
-    """How long a role's session lasts."""
-    accepted = "Give hours, minutes and seconds, like '1h30m'."
-    given = _text(given, accepted)
-    if not _DURATION.fullmatch(given):
-        raise Refused(f"{given!r} is not a duration. {accepted}")
+def text(given: object, accepted: str = "Give a text, in quotes.") -> str:
+    """Any text."""
+    if not isinstance(given, str):
+        raise Refused(f"{refusal(given, 'is not a text')}. {accepted}")
     return given
 
 
-def text(given: object) -> str:
-    """Any text."""
-    return _text(given, "Give a text, in quotes.")
+def _text_like(pattern: str, noun: str, accepted: str) -> Callable[[object], str]:
+    whole = re.compile(pattern, re.ASCII)
+
+    def check(given: object) -> str:
+        found = text(given, accepted)
+        if not whole.fullmatch(found):
+            raise Refused(f"{found!r} is not {noun}. {accepted}")
+        return found
+
+    return check
+
+
+def _iam_name(kind: str, longest: int, besides: str = "") -> Callable[[object], str]:
+    accepted = f"Give a {kind} name of 1 to {longest} letters, digits and +=,.@-_{besides}."
+    return _text_like(rf"[\w+=,.@-]{{1,{longest}}}", f"a {kind} name", accepted)
+
+
+role_name = _iam_name("role", quotas.ROLE_NAME_LENGTH, ", without a path")
+policy_name = _iam_name("policy", quotas.POLICY_NAME_LENGTH)
+session_name = _text_like(
+    r"[\w+=,.@-]{2,64}", "the name of a session", "Give 2 to 64 letters, digits and _+=,.@-."
+)
+duration = _text_like(
+    r"([0-9]+[hms])+", "a duration", "Give hours, minutes and seconds, like '1h30m'."
+)
+stream_name = _text_like(
+    r"[\w.-]{1,128}",
+    "a stream name",
+    "Give the stream's name alone: 1 to 128 letters, digits, '_', '.' and '-'.",
+)
+bucket_name = _text_like(
+    rf"(?![0-9]+(\.[0-9]+){{3}}\Z){_BUCKET}",
+    "a bucket name",
+    "Give the bucket's name alone: 3 to 63 lower-case letters, digits, '.' and '-'.",
+)
+_instance_id = _text_like(
+    r"(?i:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})",
+    "a UUID",
+    "Give the instance ID alone: the UUID behind 'instance/' in the instance's ARN.",
+)
+_org_id = _text_like(
+    r"00D[0-9A-Za-z]{12}([0-9A-Za-z]{3})?",
+    "an org ID",
+    "Give the org ID from Company Information: 15 or 18 characters that begin with 00D.",
+)
+
+
+def connect_instance_id(given: object) -> str:
+    """The ID of an Amazon Connect instance: a UUID, in lower case."""
+    return _instance_id(given).lower()
+
+
+def salesforce_org_id(given: object) -> str:
+    """A Salesforce org ID in its form of 15 characters; the 18-character form is cut to it."""
+    return _org_id(given)[:_ORG_ID_LENGTH]
+
+
+def boundary_arn(given: object, info: ValidationInfo[Surroundings]) -> str:
+    """The ARN of an organisation's own boundary, in the stack's partition and account."""
+    example = info.context.arn("policy/name")
+    accepted = f"Give the ARN of a managed policy of this account, like {example}"
+    name = r"policy/((?:[\w+=,.@-]+/)*[\w+=,.@-]{1,128})"
+    found = _own_arn(given, info.context, name, "an IAM policy", accepted)
+    # To IAM, names that differ in case only are the same.
+    if found[3].lower() in _OWN_BOUNDARIES:
+        raise Refused(
+            f"{given!r} is the boundary that this stack makes itself. Leave permissionsBoundaryArn "
+            f"out, or give one of your organisation, like {example}"
+        )
+    return found[0]
+
+
+def role_arn(given: object, info: ValidationInfo[Surroundings]) -> str:
+    """The ARN of a role in the stack's partition and account."""
+    accepted = f"Give the ARN of a role of this account, like {info.context.arn('role/name')}"
+    name = r"role/(?:[!-.0-~]+/)*[\w+=,.@-]{1,64}"
+    return _own_arn(given, info.context, name, "a role", accepted)[0]
+
+
+def _own_arn(
+    given: object, around: Surroundings, name: str, noun: str, accepted: str
+) -> re.Match[str]:
+    pattern = rf"arn:([a-z-]+):iam::([0-9]{{12}}|aws):{name}"
+    arn = re.fullmatch(pattern, text(given, accepted), re.ASCII)
+    if not arn:
+        raise Refused(f"{given!r} is not the ARN of {noun}. {accepted}")
+    partition, account = around.partition, around.account
+    if partition is not None and arn[1] != partition.name:
+        raise Refused(f"partition {arn[1]!r}, but the region's is {partition.name!r}. {accepted}")
+    if account is not None and arn[2] != account:
+        raise Refused(f"account {arn[2]}, but the stack's is {account}. {accepted}")
+    return arn
 
 
 def yes_or_no(given: object) -> bool:
@@ -199,7 +255,7 @@ def boundary_patterns(given: object) -> tuple[str, ...]:
     return tuple(cast("Sequence[str]", patterns))
 
 
-def tags(given: object) -> dict[str, str]:
+def tags(given: object) -> Mapping[str, str]:
     """Tags for every resource."""
     if not isinstance(given, Mapping):
         raise Refused(f"{shown(given)} is not an object of tag names and texts")
@@ -215,104 +271,80 @@ def tags(given: object) -> dict[str, str]:
     wrong += quotas.check_tags(texts)
     if wrong:
         raise Refused("; ".join(wrong))
-    return texts
+    return MappingProxyType(texts)
 
 
-def contact_center_name(given: object, budget: int, ending: str) -> str:
+def contact_centers(given: object) -> list[object]:
+    """A list of at least one contact center."""
+    return _list(given, "contact center")
+
+
+def assumed_roles(given: object) -> list[object]:
+    """A list of at least one role."""
+    return _list(given, "role")
+
+
+def _list(given: object, noun: str) -> list[object]:
+    if not isinstance(given, list) or not given:
+        found = MISSING if given is None else "not a list of objects, or an empty one"
+        raise Refused(f"{found}. At least one {noun} is needed.")
+    return cast("list[object]", given)
+
+
+def contact_center_name(given: object, info: ValidationInfo[Surroundings]) -> str:
     """A contact center's API name, short enough for the longest role name."""
+    budget, ending = info.context.name_budget
     accepted = (
         "Give the contact center's internal name: lower-case letters, digits, '-' and '_', "
         f"a letter first, at most {budget} characters (the role name <name>{ending} leaves them)."
     )
-    text = _text(given, accepted)
-    if _CONTACT_CENTER.fullmatch(lower := text.lower()) and lower != text:
-        raise Refused(f"{text!r} has capitals. Give it in lower case: {lower!r}. {accepted}")
-    if not _CONTACT_CENTER.fullmatch(text):
-        raise Refused(f"{text!r} has other characters. {accepted}")
-    if len(text) > budget:
-        raise Refused(f"{text!r} has {len(text)} characters. {accepted}")
-    return text
+    name = text(given, accepted)
+    if _CONTACT_CENTER.fullmatch(lower := name.lower()) and lower != name:
+        raise Refused(f"{name!r} has capitals. Give it in lower case: {lower!r}. {accepted}")
+    if not _CONTACT_CENTER.fullmatch(name):
+        raise Refused(f"{name!r} has other characters. {accepted}")
+    if len(name) > budget:
+        raise Refused(f"{name!r} has {len(name)} characters. {accepted}")
+    return name
 
 
-def lambda_prefix(given: object, budget: int, ending: str) -> str:
+def lambda_prefix(given: object, info: ValidationInfo[Surroundings]) -> str:
     """What the names of the multi-org functions begin with, short enough for the longest role."""
+    budget, ending = info.context.prefix_budget
     accepted = (
         "Give the prefix that Salesforce's multi-org stacks were deployed with: letters, digits, "
         f"'-' and '_', a letter first, at most {budget} characters (the role name "
         f"<prefix>{ending} leaves them)."
     )
-    text = _text(given, accepted)
-    if not _LAMBDA_PREFIX.fullmatch(text) or len(text) > budget:
-        raise Refused(f"{text!r} does not fit. {accepted}")
-    return text
+    prefix = text(given, accepted)
+    if not _LAMBDA_PREFIX.fullmatch(prefix) or len(prefix) > budget:
+        raise Refused(f"{prefix!r} does not fit. {accepted}")
+    return prefix
 
 
-def connect_instance_id(given: object) -> str:
-    """The ID of an Amazon Connect instance: a UUID, in lower case."""
-    accepted = "Give the instance ID alone: the UUID behind 'instance/' in the instance's ARN."
-    text = _text(given, accepted).lower()
-    if not _UUID.fullmatch(text):
-        raise Refused(f"{given!r} is not a UUID. {accepted}")
-    return text
+def tenant_bucket(given: object, info: ValidationInfo) -> str:
+    """The prefix of a contact center's buckets, its name where none is given."""
+    name = info.data.get("name")
+    if given is not None:
+        return _bucket_prefix(given)
+    try:
+        # A name that is missing was refused itself.
+        return "" if name is None else _bucket_prefix(name)
+    except Refused as refused:
+        raise Refused(f"not given, and its default does not fit: {refused}") from None
 
 
-def salesforce_org_id(given: object) -> str:
-    """A Salesforce org ID in its form of 15 characters; the 18-character form is cut to it."""
-    accepted = "Give the org ID from Company Information: 15 or 18 characters that begin with 00D."
-    text = _text(given, accepted)
-    if not _ORG_ID.fullmatch(text):
-        raise Refused(f"{text!r} is not an org ID. {accepted}")
-    return text[:_ORG_ID_LENGTH]
-
-
-def tenant_bucket(given: object) -> str:
-    """The prefix of a contact center's buckets, short enough for the replica's full name."""
-    longest = _BUCKET_LENGTH.stop - 1 - len(_BUCKET_SUFFIX)
+def _bucket_prefix(given: object) -> str:
     accepted = (
-        "Give the prefix of the tenant bucket, without the account ID: 1 to "
-        f"{longest} lower-case letters, digits, '.' and '-', because <prefix>replica-<account> "
-        "has to be a bucket's name."
+        f"Give the prefix of the tenant bucket, without the account ID: 1 to {_PREFIX_LENGTH} "
+        "lower-case letters, digits, '.' and '-', because <prefix>replica-<account> has to be a "
+        "bucket's name."
     )
-    text = _text(given, accepted)
-    if re.search(r"-[0-9]{12}$", text):
-        raise Refused(f"{text!r} ends in an account ID. {accepted}")
-    if not 0 < len(text) <= longest or not _BUCKET.fullmatch(f"{text}{_BUCKET_SUFFIX}"):
-        raise Refused(f"{text!r} does not fit. {accepted}")
-    return text
-
-
-def bucket_name(given: object) -> str:
-    """The full name of an S3 bucket."""
-    accepted = "Give the bucket's name alone: 3 to 63 lower-case letters, digits, '.' and '-'."
-    text = _text(given, accepted)
-    if (
-        len(text) not in _BUCKET_LENGTH
-        or not _BUCKET.fullmatch(text)
-        or _IP_ADDRESS.fullmatch(text)
+    prefix = text(given, accepted)
+    if re.search(r"-[0-9]{12}$", prefix):
+        raise Refused(f"{prefix!r} ends in an account ID. {accepted}")
+    if not 0 < len(prefix) <= _PREFIX_LENGTH or not re.fullmatch(
+        _BUCKET, f"{prefix}{_BUCKET_SUFFIX}"
     ):
-        raise Refused(f"{text!r} is not a bucket name. {accepted}")
-    return text
-
-
-def stream_name(given: object) -> str:
-    """The name of a Kinesis data stream."""
-    accepted = "Give the stream's name alone: 1 to 128 letters, digits, '_', '.' and '-'."
-    text = _text(given, accepted)
-    if not _STREAM.fullmatch(text):
-        raise Refused(f"{text!r} is not a stream name. {accepted}")
-    return text
-
-
-def _text(given: object, accepted: str) -> str:
-    if not isinstance(given, str):
-        raise Refused(f"{shown(given)} is not a text. {accepted}")
-    return given
-
-
-def _in_account(
-    arn: re.Match[str], partition: Partition | None, account: str | None, accepted: str
-) -> None:
-    if partition is not None and arn[1] != partition.name:
-        raise Refused(f"partition {arn[1]!r}, but the region's is {partition.name!r}. {accepted}")
-    if account is not None and arn[2] != account:
-        raise Refused(f"account {arn[2]}, but the stack's is {account}. {accepted}")
+        raise Refused(f"{prefix!r} does not fit. {accepted}")
+    return prefix

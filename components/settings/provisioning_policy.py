@@ -6,14 +6,16 @@ The digest says which text was reviewed: another one, whoever changed it, is ref
 import hashlib
 import re
 from collections import Counter
-from pathlib import Path
+from collections.abc import Iterable
 
-from components.errors import Problem
+from pydantic import ValidationInfo
+
 from components.partition import PARTITIONS, Partition
+from components.settings.checks import Surroundings, text
 from components.settings.engine_yaml import Unreadable, read_bytes
-from components.settings.reader import Reader, Refused, shown
+from components.settings.validation import MISSING, Refused, shown
 from iam.arns import parse_arn
-from iam.documents import Malformed, parse
+from iam.documents import Malformed, Statement, parse
 
 DIGEST_KEY = "provisioningPolicySha256"
 
@@ -33,26 +35,44 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def policy_file(given: object, folder: Path) -> str:
-    """The text of a policy's file, byte for byte; the file name is relative to ``folder``."""
-    if not isinstance(given, str):
-        raise Refused(f"{shown(given)} is not a text. {_ACCEPTED_FILE}")
+def policy_file(given: object, info: ValidationInfo[Surroundings]) -> str | None:
+    """The text of a policy's file, byte for byte."""
+    if given is None:
+        return _none(info)
     try:
-        text = read_bytes(folder / given, _LARGEST).decode("utf-8")
+        file = info.context.folder / text(given, _ACCEPTED_FILE)
+        policy = read_bytes(file, _LARGEST).decode("utf-8")
     except Unreadable as error:
         raise Refused(f"{given!r} {error.problems[0]}. {_ACCEPTED_FILE}") from error
     except UnicodeDecodeError as error:
         raise Refused(f"{given!r} cannot be read: not UTF-8 text. {_ACCEPTED_FILE}") from error
-    return _policy(text, repr(given), _ACCEPTED_FILE)
+    return _policy(policy, repr(given), _ACCEPTED_FILE, info.context.partition)
 
 
-def policy_text(given: object) -> str:
+def policy_text(given: object, info: ValidationInfo[Surroundings]) -> str | None:
     """The text of a policy."""
-    if not isinstance(given, str):
-        raise Refused(f"{shown(given)} is not a text. {_ACCEPTED_TEXT}")
-    if len(given) > _LARGEST:
-        raise Refused(f"{len(given):,} characters, more than {_LARGEST:,}. {_ACCEPTED_TEXT}")
-    return _policy(given, "the given text", _ACCEPTED_TEXT)
+    if given is None:
+        return _none(info)
+    policy = text(given, _ACCEPTED_TEXT)
+    if len(policy) > _LARGEST:
+        raise Refused(f"{len(policy):,} characters, more than {_LARGEST:,}. {_ACCEPTED_TEXT}")
+    return _policy(policy, "the given text", _ACCEPTED_TEXT, info.context.partition)
+
+
+def digest(given: object, info: ValidationInfo[Surroundings]) -> str | None:
+    """The digest of the policy that is given with it."""
+    policy = info.data.get("provisioning_policy")
+    key = info.context.policy_key
+    actual = f"The digest of what {key} gives is {digest_of(policy)}." if policy else ""
+    if given is None and key in info.context.given:
+        raise Refused(f"{MISSING}, and {key} is given; both are needed together. {actual}".strip())
+    found = None if given is None else _sha256(given)
+    if found and policy and found != digest_of(policy):
+        raise Refused(
+            f"{found} is another text's. {actual} Read what was changed; "
+            "give this digest where it is what you mean to deploy."
+        )
+    return found
 
 
 def without_mark(text: str) -> str:
@@ -60,47 +80,9 @@ def without_mark(text: str) -> str:
     return text.removeprefix(_BOM)
 
 
-def provisioning_policy(
-    read: Reader, key: str, policy: str | None, partition: Partition | None, problems: list[Problem]
-) -> str | None:
-    """The policy, when it is for the partition and its digest is the one that is given with it.
-
-    ``key`` is the one under which the policy is given. What is wrong is added to ``problems``.
-    """
-    if policy is not None and partition is not None:
-        read.optional(key, lambda given: _refuse_other_partition(given, policy, partition))
-    digest = read.optional(DIGEST_KEY, _sha256)
-    actual = f"The digest of what {key} gives is {digest_of(policy)}." if policy else ""
-    if read.has(key) and not read.has(DIGEST_KEY):
-        what = f"missing, and {key} is given; both are needed together. {actual}"
-        problems.append(Problem(DIGEST_KEY, what.strip()))
-    elif read.has(DIGEST_KEY) and not read.has(key):
-        what = f"missing, and {DIGEST_KEY} is given; both are needed together."
-        problems.append(Problem(key, what))
-    elif policy is not None and digest is not None and digest != digest_of(policy):
-        what = (
-            f"{digest} is another text's. {actual} Read what was changed; "
-            "give this digest where it is what you mean to deploy."
-        )
-        problems.append(Problem(DIGEST_KEY, what))
-    return policy
-
-
-def _refuse_other_partition(given: object, policy: str, partition: Partition) -> None:
-    resources = (
-        parse_arn(resource)
-        for statement in parse(without_mark(policy), "policy")
-        for resource in (*statement.resources, *statement.not_resources)
-    )
-    named = Counter(arn.partition for arn in resources if arn is not None)
-    for other in PARTITIONS.values():
-        if other != partition and named[other.name]:
-            about = "the given text" if given == policy else repr(given)
-            raise Refused(
-                f"{about} is for the {other.title} partition: {named[other.name]} of its "
-                f"resources are in {other.name}, the stack is in {partition.name}. Give the file "
-                f"that Salesforce publishes for the {partition.title} partition."
-            )
+def _none(info: ValidationInfo[Surroundings]) -> None:
+    if DIGEST_KEY in info.context.given:
+        raise Refused(f"{MISSING}, and {DIGEST_KEY} is given; both are needed together.")
 
 
 def _sha256(given: object) -> str:
@@ -113,7 +95,7 @@ def _sha256(given: object) -> str:
     return text
 
 
-def _policy(text: str, about: str, accepted: str) -> str:
+def _policy(text: str, about: str, accepted: str, partition: Partition | None) -> str:
     digest = f"Its SHA-256 is {digest_of(text)}."
     try:
         document = parse(without_mark(text), "policy")
@@ -125,4 +107,24 @@ def _policy(text: str, about: str, accepted: str) -> str:
         if statement.allows and (statement.not_actions or statement.not_resources):
             what = "NotAction or NotResource with Allow grants what nobody listed"
             raise Refused(f"{about}, {statement.place}: {what}. {digest} {accepted}")
+    if partition is not None:
+        _refuse_other_partition(document, about, partition)
     return text
+
+
+def _refuse_other_partition(
+    document: Iterable[Statement], about: str, partition: Partition
+) -> None:
+    resources = (
+        parse_arn(resource)
+        for statement in document
+        for resource in (*statement.resources, *statement.not_resources)
+    )
+    named = Counter(arn.partition for arn in resources if arn is not None)
+    for other in PARTITIONS.values():
+        if other != partition and named[other.name]:
+            raise Refused(
+                f"{about} is for the {other.title} partition: {named[other.name]} of its "
+                f"resources are in {other.name}, the stack is in {partition.name}. Give the file "
+                f"that Salesforce publishes for the {partition.title} partition."
+            )

@@ -14,10 +14,12 @@ from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
+from pydantic import ValidationInfo
 
 from components import quotas
+from components.settings.checks import Surroundings, text
 from components.settings.engine_yaml import Unreadable, read_text
-from components.settings.reader import Refused, shown
+from components.settings.validation import Refused
 
 # A character of UTF-8 has four bytes at most.
 _MOST_BYTES = 4 * quotas.SAML_METADATA_LENGTH.stop
@@ -44,12 +46,15 @@ class IdentityProvider:
     valid_until: datetime | None = None
 
 
+def metadata_file(given: object, info: ValidationInfo[Surroundings]) -> str:
+    """The text of the SAML metadata file."""
+    return saml_metadata(given, info.context.folder)
+
+
 def saml_metadata(given: object, folder: Path) -> str:
     """The text of the SAML metadata file; the file name is relative to ``folder``."""
-    if not isinstance(given, str):
-        raise Refused(f"{shown(given)} is not a text. {_ACCEPTED_FILE}")
     try:
-        metadata = read_text(folder / given, _MOST_BYTES)
+        metadata = read_text(folder / text(given, _ACCEPTED_FILE), _MOST_BYTES)
     except Unreadable as error:
         raise Refused(f"{given!r} {error.problems[0]}. {_ACCEPTED_FILE}") from error
     return _checked(metadata, repr(given), _ACCEPTED_FILE)
@@ -57,9 +62,7 @@ def saml_metadata(given: object, folder: Path) -> str:
 
 def saml_metadata_text(given: object) -> str:
     """The text of a SAML metadata document."""
-    if not isinstance(given, str):
-        raise Refused(f"{shown(given)} is not a text. {_ACCEPTED_TEXT}")
-    return _checked(given, "the given text", _ACCEPTED_TEXT)
+    return _checked(text(given, _ACCEPTED_TEXT), "the given text", _ACCEPTED_TEXT)
 
 
 def identity_provider(metadata: str) -> IdentityProvider:
@@ -118,6 +121,8 @@ def _root(metadata: str) -> Element:
     try:
         parser.feed(metadata)
         return parser.close()
+    except Refused:
+        raise
     except DefusedXmlException as error:
         raise Refused("has a document type or entities, which metadata does not need") from error
     except (ParseError, ValueError) as error:

@@ -5,107 +5,52 @@ the tests check a configuration with the same code.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, cast
+from typing import Annotated, TypeVar, cast
+
+from pydantic import BeforeValidator, Field
+from pydantic import PlainValidator as Check
 
 from components.catalog import DEFAULT_RELEASE, Catalog
+from components.catalog.model import IntegratedBy
 from components.errors import InputError, Problem
 from components.partition import Partition, partition_of_region
 from components.quotas import ROLE_NAME_LENGTH
 from components.settings import checks
-from components.settings.aws_keys import AwsOptions, read_aws_options
-from components.settings.provisioning_policy import policy_file, provisioning_policy
-from components.settings.reader import MISSING, Reader
-from components.settings.saml_metadata import saml_metadata
+from components.settings.aws_keys import NAMESPACE, AwsOptions
+from components.settings.checks import (
+    BOUNDARY_POLICY,
+    PROVISIONING_BOUNDARY_POLICY,
+    Surroundings,
+)
+from components.settings.provisioning_policy import digest, policy_file
+from components.settings.saml_metadata import metadata_file
+from components.settings.validation import Model, Refused, filled, keys
 
-BOUNDARY_POLICY = "boundary/ScvPermissionsBoundary"
-PROVISIONING_BOUNDARY_POLICY = "boundary/ScvProvisioningBoundary"
-_OWN_BOUNDARIES = frozenset({BOUNDARY_POLICY.lower(), PROVISIONING_BOUNDARY_POLICY.lower()})
 CONTACT_CENTER = "${contact_center}"
 LAMBDA_PREFIX = "${lambda_prefix}"
-DEFAULT_LAMBDA_PREFIX = "scvMultiorg"
 
-CONFIG_KEYS = (
-    "accountId",
-    "release",
-    "integratedBy",
-    "externalId",
-    "provisioningRoleName",
-    "provisioningPolicyName",
-    "permissionsBoundaryArn",
-    "acceptBoundaryPatterns",
-    "provisioningPolicyFile",
-    "provisioningPolicySha256",
-    "samlMetadataFile",
-    "tags",
-    "contactCenters",
-    "multiOrg",
-)
-
-_NOT_TEXT = frozenset(
-    {
-        "acceptBoundaryPatterns",
-        "release",
-        "tags",
-        "contactCenters",
-        "multiOrg",
-        "assumeRoles",
-        "useFipsEndpoint",
-    }
-)
-
-# Pulumi asks for a key that has no default, so the optional ones have an empty one in Pulumi.yaml.
-_NOT_GIVEN: Mapping[str, object] = MappingProxyType(
-    {
-        "externalId": "",
-        "provisioningPolicyName": "",
-        "permissionsBoundaryArn": "",
-        "acceptBoundaryPatterns": (),
-        "provisioningPolicyFile": "",
-        "provisioningPolicySha256": "",
-        "samlMetadataFile": "",
-        "multiOrg": MappingProxyType[str, object]({}),
-    }
-)
-
+_TITLE = "The configuration of this stack cannot be used"
+_REGION_ADVICE = ": pulumi config set aws:region us-west-2"
 _NO_OPTIONS: Mapping[str, object] = MappingProxyType({})
-
-IntegratedBy = Literal["customer", "salesforce"]
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """In which form settings are given: a stack's configuration, or arguments of a component.
-
-    ``title`` is what is said of wrong ones. ``region`` and ``metadata`` are the names under which
-    the region and the SAML metadata are given, ``policy`` that of a provisioning policy; ``keys``
-    are all names but the region's.
-    """
-
-    title: str
-    keys: tuple[str, ...]
-    region: str
-    region_advice: str
-    metadata: str
-    metadata_check: Callable[[object], str]
-    policy: str
-    policy_check: Callable[[object], str]
+_Value = TypeVar("_Value")
 
 
 @dataclass(frozen=True, slots=True)
-class ExistingInstance:
+class ExistingInstance(Model):
     """What an existing Amazon Connect instance brings along; ``None`` where it brings none."""
 
-    recordings_bucket: str | None = None
-    contact_record_stream: str | None = None
-    contact_lens_stream: str | None = None
+    recordings_bucket: Annotated[str | None, Check(checks.bucket_name)] = None
+    contact_record_stream: Annotated[str | None, Check(checks.stream_name)] = None
+    contact_lens_stream: Annotated[str | None, Check(checks.stream_name)] = None
 
 
 @dataclass(frozen=True, slots=True)
-class ContactCenter:
+class ContactCenter(Model):
     """One contact center.
 
     ``name`` is its API name, the prefix of all its AWS names. ``salesforce_org_id`` has 15
@@ -113,53 +58,81 @@ class ContactCenter:
     ``<prefix>-<account>`` and ``<prefix>replica-<account>``.
     """
 
-    name: str
-    connect_instance_id: str
-    salesforce_org_id: str
-    tenant_bucket: str
-    existing: ExistingInstance = field(default_factory=ExistingInstance)
+    name: Annotated[str, Check(checks.contact_center_name)]
+    connect_instance_id: Annotated[str, Check(checks.connect_instance_id)]
+    salesforce_org_id: Annotated[str, Check(checks.salesforce_org_id)]
+    tenant_bucket: Annotated[str, Field(validate_default=True), Check(checks.tenant_bucket)] = ""
+    existing: Annotated[ExistingInstance, "object"] = field(default_factory=ExistingInstance)
 
 
 @dataclass(frozen=True, slots=True)
-class MultiOrg:
+class MultiOrg(Model):
     """What several Salesforce orgs on one Amazon Connect instance share.
 
     ``lambda_prefix`` begins the names of the multi-org functions and roles; ``tenant_bucket`` is
     the full name of the bucket in which the functions keep what they know of each org.
     """
 
-    lambda_prefix: str
-    tenant_bucket: str
+    tenant_bucket: Annotated[str, Check(checks.bucket_name)]
+    lambda_prefix: Annotated[str, Check(checks.lambda_prefix)] = "scvMultiorg"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings(Model):
     """What one stack deploys, checked.
 
     ``external_ids`` are secrets. ``organisation_boundary_arn`` is the boundary that an organisation
     brings instead of ours; ``accepted_boundary_patterns`` may stand for names in ours, which are
-    too many to list; ``saml_metadata`` the text of the SAML metadata file;
-    ``provisioning_policy_name`` the provisioning role's inline policy, if not the catalog's name;
-    ``provisioning_policy`` the text of the policy that replaces the catalog's, with its markers;
-    ``aws`` what the AWS provider is made with besides.
+    too many otherwise. ``saml_metadata`` is the text of the SAML metadata file, and
+    ``provisioning_policy`` that of the policy that replaces the catalog's, with its markers.
+    ``provisioning_policy_name`` is the provisioning role's inline policy, if not the catalog's
+    name. ``aws`` is what the AWS provider is made with besides.
     """
 
-    account_id: str
-    region: str
-    partition: Partition
-    release: int
-    integrated_by: IntegratedBy
-    provisioning_role_name: str
-    contact_centers: tuple[ContactCenter, ...]
-    external_ids: tuple[str, ...] = field(default=(), repr=False)
-    provisioning_policy_name: str | None = None
-    organisation_boundary_arn: str | None = None
-    accepted_boundary_patterns: tuple[str, ...] = ()
-    saml_metadata: str | None = field(default=None, repr=False)
-    provisioning_policy: str | None = field(default=None, repr=False)
-    tags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    multi_org: MultiOrg | None = None
-    aws: AwsOptions = field(default_factory=AwsOptions)
+    account_id: Annotated[str, Check(checks.account_id)]
+    region: Annotated[
+        str, Field(alias="aws:region"), Check(partial(checks.region, advice=_REGION_ADVICE))
+    ]
+    release: Annotated[int, "integer", Check(checks.release)] = DEFAULT_RELEASE
+    integrated_by: Annotated[IntegratedBy, Check(checks.integrated_by)] = "salesforce"
+    external_ids: Annotated[
+        tuple[str, ...], Field(alias="externalId"), Check(checks.external_ids)
+    ] = field(default=(), repr=False)
+    provisioning_role_name: Annotated[str, Check(checks.role_name)] = "SCVProvisioningRole"
+    provisioning_policy_name: Annotated[str | None, Check(checks.policy_name)] = None
+    organisation_boundary_arn: Annotated[
+        str | None, Field(alias="permissionsBoundaryArn"), Check(checks.boundary_arn)
+    ] = None
+    accepted_boundary_patterns: Annotated[
+        tuple[str, ...],
+        "array",
+        Field(alias="acceptBoundaryPatterns"),
+        Check(checks.boundary_patterns),
+    ] = ()
+    provisioning_policy: Annotated[
+        str | None,
+        Field(alias="provisioningPolicyFile", validate_default=True),
+        Check(policy_file),
+    ] = field(default=None, repr=False)
+    provisioning_policy_sha256: Annotated[
+        str | None, Field(validate_default=True), Check(digest)
+    ] = None
+    saml_metadata: Annotated[str | None, Field(alias="samlMetadataFile"), Check(metadata_file)] = (
+        field(default=None, repr=False)
+    )
+    tags: Annotated[Mapping[str, str], "object", Check(checks.tags)] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    contact_centers: Annotated[
+        tuple[ContactCenter, ...], "array", BeforeValidator(checks.contact_centers)
+    ]
+    multi_org: Annotated[MultiOrg | None, "object"] = None
+    aws: Annotated[AwsOptions, Field(alias=NAMESPACE)] = field(default_factory=AwsOptions)
+
+    @property
+    def partition(self) -> Partition:
+        """The partition of the region."""
+        return cast("Partition", partition_of_region(self.region))
 
     @property
     def boundary_arn(self) -> str:
@@ -174,6 +147,15 @@ class Settings:
     def _boundary_arn(self, policy: str) -> str:
         ours = self.partition.iam_arn(self.account_id, f"policy/{policy}")
         return self.organisation_boundary_arn or ours
+
+
+CONFIG_KEYS = tuple(key for key in keys(Settings) if ":" not in key)
+_IN_JSON = frozenset(
+    key
+    for model in (Settings, AwsOptions)
+    for key, one in keys(model).items()
+    if one.kind != "string"
+)
 
 
 def contact_center_name_budget(catalog: Catalog, release: int) -> tuple[int, str]:
@@ -201,7 +183,7 @@ def typed_values(texts: Mapping[str, str]) -> dict[str, object]:
     ``texts`` holds the keys of the project, or of ``aws``, without their namespace; the engine
     gives every value as text, numbers and objects as JSON.
     """
-    return {key: _typed(text) if key in _NOT_TEXT else text for key, text in texts.items()}
+    return {key: _typed(text) if key in _IN_JSON else text for key, text in texts.items()}
 
 
 def _typed(text: str) -> object:
@@ -224,157 +206,88 @@ def parse_settings(
     ``aws:region``, ``aws`` the other keys of that namespace; file names are relative to ``folder``.
     Raises ``InputError`` with every problem that was found.
     """
+    known = keys(Settings)
+    # Pulumi asks for a key without a default, so the optional ones have an empty one: nothing.
     given = {
         key: value
         for key, value in config.items()
-        if key not in _NOT_GIVEN or value != _NOT_GIVEN[key]
+        if value or key not in known or known[key].required or value != known[key].default
     }
-    form = Form(
-        title="The configuration of this stack cannot be used",
-        keys=CONFIG_KEYS,
-        region="aws:region",
-        region_advice=": pulumi config set aws:region us-west-2",
-        metadata="samlMetadataFile",
-        metadata_check=lambda given: saml_metadata(given, folder),
-        policy="provisioningPolicyFile",
-        policy_check=lambda given: policy_file(given, folder),
-    )
-    return read_settings(given, region, catalog, form, aws)
+    options = {key: aws[key] for key in keys(AwsOptions) if aws.get(key, "") != ""}
+    given |= {"aws:region": region, NAMESPACE: options}
+    return read_settings(Settings, given, catalog, _TITLE, folder)
 
 
 def read_settings(
+    model: type[Settings],
     given: Mapping[str, object],
-    region: object,
     catalog: Catalog,
-    form: Form,
-    aws: Mapping[str, object] = _NO_OPTIONS,
+    title: str,
+    folder: Path,
 ) -> Settings:
-    """The settings that are given in this form. Raises ``InputError`` with every problem."""
+    """The settings that are given with the keys of this model.
+
+    Raises ``InputError`` with this title and every problem.
+    """
+    names = {one.field: key for key, one in keys(model).items()}
+    release = _valid(checks.release, given.get("release")) or DEFAULT_RELEASE
+    region = _valid(checks.region, given.get(names["region"]))
+    around = Surroundings(
+        given={key: value for key, value in given.items() if value is not None},
+        policy_key=names["provisioning_policy"],
+        folder=folder,
+        account=_valid(checks.account_id, given.get("accountId")),
+        partition=partition_of_region(region) if region else None,
+        name_budget=contact_center_name_budget(catalog, release),
+        prefix_budget=_name_budget(catalog, release, LAMBDA_PREFIX),
+    )
     problems: list[Problem] = []
-    read = Reader(given, problems)
-
-    read.refuse_unknown_keys(form.keys)
-    account_id = read.required("accountId", checks.account_id)
-    release = read.optional("release", checks.release) or DEFAULT_RELEASE
-    integrated_by = read.optional("integratedBy", checks.integrated_by) or "salesforce"
-    partition = _partition(region, problems, form)
-    budget, ending = contact_center_name_budget(catalog, release)
-
-    boundary_arn = read.optional(
-        "permissionsBoundaryArn",
-        lambda given: checks.boundary_arn(given, partition, account_id, _OWN_BOUNDARIES),
-    )
-    accepted = read.optional("acceptBoundaryPatterns", checks.boundary_patterns) or ()
-    metadata = read.optional(form.metadata, form.metadata_check)
-    policy = read.optional(form.policy, form.policy_check)
-    policy = provisioning_policy(read, form.policy, policy, partition, problems)
-    external_ids = read.optional("externalId", checks.external_ids) or ()
-    role_name = read.optional("provisioningRoleName", checks.role_name) or "SCVProvisioningRole"
-    policy_name = read.optional("provisioningPolicyName", checks.policy_name)
-    tags = read.optional("tags", checks.tags) or {}
-    centers = [
-        _contact_center(center, budget, ending)
-        for center in read.items("contactCenters", "contact center")
-    ]
-    multi_org = _multi_org(read, *_name_budget(catalog, release, LAMBDA_PREFIX))
+    settings = filled(model, given, problems, around)
+    centers = _mappings(given.get("contactCenters"))
     problems += _same_names(centers)
-    if metadata is not None:
-        problems += _more_than_one_org(centers, form.metadata)
-    if metadata is not None and integrated_by == "salesforce":
-        what = (
-            "given, but integratedBy is 'salesforce': Salesforce's stacks make the SAML provider "
-            "then. Remove it, or set integratedBy to 'customer'."
-        )
-        problems.append(Problem(form.metadata, what))
-
-    options = read_aws_options(aws, partition, account_id, problems)
-    if problems or partition is None or account_id is None:
-        raise InputError(form.title, problems)
-    return Settings(
-        account_id=account_id,
-        region=cast("str", region),
-        partition=partition,
-        release=release,
-        integrated_by=integrated_by,
-        provisioning_role_name=role_name,
-        contact_centers=tuple(center for center in centers if center is not None),
-        external_ids=external_ids,
-        provisioning_policy_name=policy_name,
-        organisation_boundary_arn=boundary_arn,
-        accepted_boundary_patterns=accepted,
-        saml_metadata=metadata,
-        provisioning_policy=policy,
-        tags=MappingProxyType(tags),
-        multi_org=multi_org,
-        aws=options,
-    )
+    if names["saml_metadata"] in around.given:
+        problems += _of_another(around.given, centers, names["saml_metadata"])
+    if settings is None or problems:
+        raise InputError(title, problems)
+    return settings
 
 
-def _partition(region: object, problems: list[Problem], form: Form) -> Partition | None:
-    partition = partition_of_region(region) if isinstance(region, str) else None
-    if partition is None:
-        given = MISSING if region is None else f"{region!r} is not an AWS region we know"
-        what = (
-            f"{given}. Give a region of the commercial partition (us-west-2, eu-central-1, ...) or "
-            f"of GovCloud (us-gov-west-1){form.region_advice}"
-        )
-        problems.append(Problem(form.region, what))
-    return partition
-
-
-def _contact_center(read: Reader, budget: int, ending: str) -> ContactCenter | None:
-    read.refuse_unknown_keys(
-        ("name", "connectInstanceId", "salesforceOrgId", "tenantBucket", "existing")
-    )
-    name = read.required("name", lambda given: checks.contact_center_name(given, budget, ending))
-    instance_id = read.required("connectInstanceId", checks.connect_instance_id)
-    org_id = read.required("salesforceOrgId", checks.salesforce_org_id)
-    if read.has("tenantBucket") or name is None:
-        tenant_bucket = read.optional("tenantBucket", checks.tenant_bucket)
-    else:
-        tenant_bucket = read.default("tenantBucket", name, checks.tenant_bucket)
-    existing = _existing(read.nested("existing"))
-    if name is None or instance_id is None or org_id is None or tenant_bucket is None:
+def _valid(check: Callable[[object], _Value], given: object) -> _Value | None:
+    try:
+        return check(given)
+    except Refused:
         return None
-    return ContactCenter(name, instance_id, org_id, tenant_bucket, existing)
 
 
-def _existing(read: Reader) -> ExistingInstance:
-    read.refuse_unknown_keys(("recordingsBucket", "contactRecordStream", "contactLensStream"))
-    return ExistingInstance(
-        recordings_bucket=read.optional("recordingsBucket", checks.bucket_name),
-        contact_record_stream=read.optional("contactRecordStream", checks.stream_name),
-        contact_lens_stream=read.optional("contactLensStream", checks.stream_name),
-    )
+def _mappings(given: object) -> list[Mapping[str, object]]:
+    listed = cast("list[object]", given) if isinstance(given, list) else []
+    return [cast("Mapping[str, object]", one if isinstance(one, Mapping) else {}) for one in listed]
 
 
-def _multi_org(read: Reader, budget: int, ending: str) -> MultiOrg | None:
-    if not read.has("multiOrg"):
-        return None
-    given = read.nested("multiOrg")
-    given.refuse_unknown_keys(("lambdaPrefix", "tenantBucket"))
-    prefix = given.optional("lambdaPrefix", lambda one: checks.lambda_prefix(one, budget, ending))
-    bucket = given.required("tenantBucket", checks.bucket_name)
-    return None if bucket is None else MultiOrg(prefix or DEFAULT_LAMBDA_PREFIX, bucket)
-
-
-def _same_names(centers: list[ContactCenter | None]) -> Iterator[Problem]:
+def _same_names(centers: Sequence[Mapping[str, object]]) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for index, center in enumerate(centers):
-        if center is None:
-            continue
-        if center.name in first:
-            earlier = f"contactCenters[{first[center.name]}]"
-            what = f"{center.name!r} is the name of {earlier} already; each needs its own"
+        name = center.get("name")
+        if isinstance(name, str) and first.setdefault(name, index) != index:
+            earlier = f"contactCenters[{first[name]}]"
+            what = f"{name!r} is the name of {earlier} already; each needs its own"
             yield Problem(f"contactCenters[{index}].name", what)
-        first.setdefault(center.name, index)
 
 
-def _more_than_one_org(centers: list[ContactCenter | None], key: str) -> Iterator[Problem]:
-    orgs = sorted({center.salesforce_org_id for center in centers if center is not None})
+def _of_another(
+    given: Mapping[str, object], centers: Sequence[Mapping[str, object]], key: str
+) -> Iterator[Problem]:
+    found = {_valid(checks.salesforce_org_id, one.get("salesforceOrgId")) for one in centers}
+    orgs = sorted(filter(None, found))
     if len(orgs) > 1:
         what = (
             f"one file, but the contact centers belong to {len(orgs)} orgs ({', '.join(orgs)}). "
             "Each org has a SAML provider of its own: one account for each org, or none of this."
+        )
+        yield Problem(key, what)
+    if given.get("integratedBy", "salesforce") == "salesforce":
+        what = (
+            "given, but integratedBy is 'salesforce': Salesforce's stacks make the SAML provider "
+            "then. Remove it, or set integratedBy to 'customer'."
         )
         yield Problem(key, what)

@@ -10,8 +10,8 @@ from typing import Any, NoReturn, cast
 from components.catalog import Catalog
 from components.errors import InputError, Problem
 from components.settings.engine_yaml import Unreadable, engine_text, read_yaml
-from components.settings.reader import MISSING, shown
 from components.settings.settings import Settings, parse_settings, typed_values
+from components.settings.validation import MISSING, shown
 
 PROJECT_FILE = "Pulumi.yaml"
 STAND_IN = "stand-in-for-an-encrypted-value"

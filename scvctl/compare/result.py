@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from components.catalog import Catalog
+from components.close_names import close_names
 from components.errors import InputError, Problem
 from components.markers import KNOWN, leftover
 from components.plan.model import StackPlan
@@ -12,7 +13,6 @@ from components.settings.settings import Settings
 from components.text import counted
 from iam.documents import Document, joined
 from scvctl.aws.live import LiveAccount
-from scvctl.close_names import close_names
 from scvctl.compare.difference import Difference, differences
 from scvctl.compare.policy_file import PolicyFiles, checked_document
 from scvctl.compare.releases import (
@@ -68,7 +68,8 @@ def compare(given: PolicyFiles, plan: StackPlan, catalog: Catalog) -> Comparison
     accounts = accounts_of(document)
     other = next(iter(accounts)) if len(accounts) == 1 else settings.account_id
     account = other if other != settings.account_id else None
-    here = replace(settings, partition=partition)
+    same = partition == settings.partition
+    here = settings if same else replace(settings, region=partition.default_region)
     found = matches(moved(document, partition, account, here), here, catalog)
     ready = prepared(moved(document, partition, account, settings), settings)
     return Comparison(

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from components.boundary.escalations import in_account
+from components.close_names import close_names
 from components.errors import InputError, Problem
 from components.settings.settings import Settings
 from iam.arns import EVERYTHING, parse_arn
 from iam.decide import Call
-from scvctl.close_names import close_names
 from scvctl.explain.actions import actions
 from scvctl.explain.given_call import GivenCall
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from components.close_names import close_names
 from components.errors import InputError, Problem
 from components.plan.model import PlannedFamily, PlannedRole, StackPlan
-from scvctl.close_names import close_names
 
 _TITLE = "The role cannot be explained"
 

@@ -224,7 +224,6 @@ def _moved(settings: Settings, other: Partition) -> Settings:
     own = arn.partition(f":{settings.account_id}:")[2] if arn else None
     return replace(
         settings,
-        partition=other,
         region=other.default_region,
         organisation_boundary_arn=other.iam_arn(settings.account_id, own) if own else None,
     )

@@ -9,15 +9,20 @@ kms-keys:
 """
 
 import re
-from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import cast, get_args
+from typing import Annotated, cast, get_args
 
+from pydantic import Field, ValidationInfo
+from pydantic import PlainValidator as Check
+
+from components.close_names import close_names
 from components.errors import InputError, Problem
+from components.settings import checks
 from components.settings.engine_yaml import Unreadable, read_yaml
-from components.settings.reader import Reader, Refused, shown
-from scvctl.close_names import close_names
+from components.settings.validation import Model, Refused, filled, refusal, shown
 from scvctl.report.model import Decision, Verdict
 from scvctl.report.risks import PATTERNS, known_risks
 
@@ -48,54 +53,54 @@ def read_decisions(file: Path) -> dict[str, Decision]:
         what = "not a mapping from the ID of a risk to a decision"
         raise InputError(_TITLE, [Problem(file.name, what)])
     problems: list[Problem] = []
-    whole = Reader(cast("Mapping[str, object]", given or {}), problems, f"{file.name}: ")
     known = [PATTERNS, *(str(one["id"]) for one in known_risks())]
     found: dict[str, Decision] = {}
-    for name in given or {}:
+    for name, value in cast("dict[str, object]", given or {}).items():
+        at = f"{file.name}: {name}"
         if name not in known:
-            what = f"not the ID of a risk.{close_names(name, known)}"
-            problems.append(Problem(f"{file.name}: {name}", what))
-        elif (decision := _decision(whole.nested(name))) is not None:
-            found[name] = decision
+            problems.append(Problem(at, f"not the ID of a risk.{close_names(name, known)}"))
+        elif made := filled(_Given, {} if value is None else value, problems, at=at):
+            found[name] = Decision(made.decision, made.owner, made.expires, made.note)
     if problems:
         raise InputError(_TITLE, problems)
     return found
 
 
-def _decision(read: Reader) -> Decision | None:
-    read.refuse_unknown_keys(("decision", "owner", "expires", "note"))
-    decision = read.required("decision", _verdict)
-    owner = read.required("owner", _text("the person or team that answers for it"))
-    # What is refused does not end; anything else is looked at again.
-    ends = read.optional if decision == "reject" else read.required
-    expires = ends("expires", _day)
-    note = read.optional("note", _text("a text"))
-    if decision is None or owner is None:
-        return None
-    return Decision(decision, owner, expires or "", note or "")
-
-
 def _verdict(given: object) -> Verdict:
     if given not in _VERDICTS:
-        raise Refused(f"{shown(given)} is not a decision. Give {', '.join(_VERDICTS)}.")
+        what = refusal(given, "is not a decision")
+        raise Refused(f"{what}. Give {', '.join(_VERDICTS)}.")
     return given
 
 
-def _day(given: object) -> str:
+def _end(given: object, info: ValidationInfo) -> str:
+    # What is refused does not end; anything else is looked at again.
+    if given is None and info.data.get("decision") == "reject":
+        return ""
     text = given if isinstance(given, str) else ""
     day = _DAY.fullmatch(text)
     try:
         return date.fromisoformat(day[1] if day else text).isoformat()
     except ValueError:
-        raise Refused(f"{shown(given)} is not a day. Give one like 2027-05-31.") from None
+        what = refusal(given, "is not a day")
+        raise Refused(f"{what}. Give one like 2027-05-31.") from None
 
 
-def _text(what: str) -> Callable[[object], str]:
-    def check(given: object) -> str:
-        if not isinstance(given, str) or not given.strip():
-            raise Refused(f"{shown(given)} is not a text. Give {what}.")
-        if len(given) > _LONGEST:
-            raise Refused(f"{len(given):,} characters, more than {_LONGEST:,}. Give less.")
-        return given.strip()
+def _text(given: object, accepted: str = "Give a text.") -> str:
+    text = checks.text(given, accepted).strip()
+    if not text:
+        raise Refused(f"{shown(given)} is not a text. {accepted}")
+    if len(text) > _LONGEST:
+        raise Refused(f"{len(text):,} characters, more than {_LONGEST:,}. Give less.")
+    return text
 
-    return check
+
+_owner = partial(_text, accepted="Give the person or team that answers for it.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Given(Model):
+    decision: Annotated[Verdict, Check(_verdict)]
+    owner: Annotated[str, Check(_owner)]
+    expires: Annotated[str, Field(validate_default=True), Check(_end)] = ""
+    note: Annotated[str, Check(_text)] = ""

@@ -109,14 +109,17 @@ def test_code_that_loses_the_conditions_makes_something_else(
     assert reviewed.unreviewed_stacks(_CATALOG) == _STACKS
 
 
-@pytest.mark.parametrize("key", ["external_ids", "boundary_arn", "tenant_bucket", "bucket_name"])
+@pytest.mark.parametrize("key", ["external_ids", "organisation_boundary_arn", "multi_org"])
 def test_settings_that_are_read_otherwise_make_something_else(
     key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def something_else(*_given: Any) -> Any:
-        return ("something-else",) if key == "external_ids" else "something-else"
+    bucket = settings.MultiOrg("something-else")
+    read = {"external_ids": ("something-else",), "multi_org": bucket}.get(key, "something-else")
 
-    monkeypatch.setattr(settings.checks, key, something_else)
+    def something_else(*given: Any) -> settings.Settings:
+        return replace(settings.parse_settings(*given), **{key: read})
+
+    monkeypatch.setattr(reviewed, "parse_settings", something_else)
     assert reviewed.unreviewed_stacks(_CATALOG) == _STACKS
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from components.settings.reader import Refused
 from components.settings.saml_metadata import identity_provider, saml_metadata, saml_metadata_text
+from components.settings.validation import Refused
 from tests.examples import METADATA
 
 _GOOD = METADATA.read_text("utf-8")

@@ -1,6 +1,7 @@
 """Settings: what the configuration may hold besides what is refused."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from components.catalog import load_catalog
 from components.errors import InputError
 from components.plan.build import plan_stack
-from components.settings.settings import Settings, parse_settings
+from components.settings.settings import CONFIG_KEYS, ContactCenter, Settings, parse_settings
+from components.settings.validation import keys
 from tests.examples import METADATA
 from tests.examples.settings import center
 
@@ -91,6 +93,22 @@ def test_external_ids_that_aws_accepts(tmp_path: Path, external_id: str) -> None
 
 def test_secrets_are_not_shown(tmp_path: Path) -> None:
     assert "geheim" not in repr(_settings(tmp_path, externalId="geheim"))
+    with pytest.raises(InputError) as refused:
+        _settings(tmp_path, externalID="geheim nis", contactCenters=[center(token="geheim")])
+    assert "externalID: not a known key. Did you mean externalId" in str(refused.value)
+    assert "geheim" not in str(refused.value)
+    # Pydantic's error repeats what was given.
+    assert refused.value.__context__ is None
+
+
+@pytest.mark.parametrize("value", ["", "x", 3, 1.5, True, [], [3], [[]], {}, {"x": 1}, [{"x": 1}]])
+def test_what_is_refused_is_refused_in_our_own_words(tmp_path: Path, value: object) -> None:
+    one = center(**dict.fromkeys(keys(ContactCenter), value))
+    for changes in (dict.fromkeys(CONFIG_KEYS, value), {"contactCenters": [one]}):
+        with pytest.raises(InputError) as refused:
+            _settings(tmp_path, **changes)
+        for problem in refused.value.problems:
+            assert not re.search(r"not accepted|Input should|Value error", problem.what)
 
 
 def test_tags_that_aws_accepts(tmp_path: Path) -> None:
