@@ -97,7 +97,7 @@ class ServiceCloudVoiceArgs(TypedDict):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Arguments(Settings):
+class Arguments(Settings):
     """The settings under the names of the arguments: texts in place of files."""
 
     region: Annotated[str, Check(checks.region)]
@@ -125,7 +125,7 @@ def plan_of_arguments(args: Mapping[str, object], catalog: Catalog) -> StackPlan
         if key not in unread and value not in ("", {}, [])
     }
     try:
-        settings = read_settings(_Arguments, present, catalog, _TITLE, Path())
+        settings = read_settings(Arguments, present, catalog, _TITLE, Path())
     except InputError as error:
         others = [problem for problem in error.problems if problem.where not in unread]
         raise InputError(_TITLE, [*outputs, *others]) from None

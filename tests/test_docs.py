@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from components.catalog import load_catalog
-from components.settings.settings import CONFIG_KEYS, contact_center_name_budget
+from components.settings.settings import contact_center_name_budget
 from scripts import pages
 from scvctl.check.formats import FORMATS
 from tests.fidelity import reference
@@ -30,12 +30,6 @@ def _first_column(text: str) -> list[str]:
 
 def _documents() -> list[Path]:
     return [*ROOT.glob("*.md"), *(ROOT / "docs").glob("**/*.md")]
-
-
-def test_the_config_table_has_every_key() -> None:
-    names = _first_column(_page("configuration.md"))
-    centers = ["name", "connectInstanceId", "salesforceOrgId", "tenantBucket", "existing"]
-    assert names == [*CONFIG_KEYS, *centers]
 
 
 def test_the_page_on_configuration_says_how_long_names_may_be() -> None:

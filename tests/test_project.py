@@ -6,24 +6,17 @@ import subprocess
 import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from components.partition import PARTITIONS, partition_of_region
 from components.plan.of_stack_file import checked_plan
-from components.settings.settings import CONFIG_KEYS
 from components.settings.stack_file import read_stack
 from tests.examples import PROJECT
-from tests.examples.settings import settings
 
 ROOT = Path(__file__).parents[1]
 _ACCOUNT_ID = "scv-connect-iam:accountId"
-
-
-def _yaml(name: str) -> Any:
-    return yaml.safe_load((ROOT / name).read_text("utf-8"))
 
 
 def _python_files(*folders: str) -> list[Path]:
@@ -90,26 +83,6 @@ def test_no_partition_is_written_into_code() -> None:
         if literal.search(line)
     ]
     assert found == []
-
-
-def test_pulumi_yaml_declares_every_key() -> None:
-    declared = _yaml("Pulumi.yaml")["config"]
-    assert tuple(declared) == CONFIG_KEYS
-    assert all(key["type"] and key["description"] for key in declared.values())
-    # Pulumi asks every stack for a key without a default.
-    required = {key for key, shape in declared.items() if "default" not in shape}
-    assert required == {"accountId", "contactCenters"}
-
-
-def test_the_defaults_of_pulumi_yaml_are_those_of_the_settings() -> None:
-    declared = _yaml("Pulumi.yaml")["config"]
-    given: dict[str, Any] = {
-        key: shape["default"] for key, shape in declared.items() if "default" in shape
-    }
-    assert settings("aws", **{**given, "integratedBy": None}) == settings(integratedBy=None)
-    assert settings(integratedBy=None).integrated_by == given["integratedBy"]
-    assert settings().release == given["release"]
-    assert settings().provisioning_role_name == given["provisioningRoleName"]
 
 
 @pytest.mark.parametrize(("stack", "partition"), [("dev", "aws"), ("gov", "aws-us-gov")])

@@ -6,8 +6,6 @@ from typing import Any
 import pytest
 import yaml
 
-from components.service_cloud_voice_args import ServiceCloudVoiceArgs
-from components.settings.settings import CONFIG_KEYS
 from scripts import package_schema
 from tests.package.running_package import COMPONENT, PACKAGE, Package
 from tests.scvctl.embedded_runs import ROOT
@@ -101,15 +99,6 @@ def test_the_arguments(schema: Any) -> None:
     assert {name for name, one in inputs.items() if not one.get("plain")} == {"externalId"}
     assert {name for name, one in inputs.items() if one.get("secret")} == {"externalId"}
     assert all(one["description"] for one in inputs.values())
-
-
-def test_the_arguments_are_the_keys_of_the_configuration() -> None:
-    renamed = {
-        "samlMetadataFile": "samlMetadata",
-        "provisioningPolicyFile": "provisioningPolicy",
-    }
-    expected = {renamed.get(key, key) for key in CONFIG_KEYS} | {"region"}
-    assert ServiceCloudVoiceArgs.__annotations__.keys() == expected == INPUTS.keys()
 
 
 def test_the_outputs_are_those_of_the_stack(schema: Any) -> None:
