@@ -22,8 +22,13 @@ from components.settings import checks
 from components.settings.provisioning_policy import policy_text
 from components.settings.saml_metadata import saml_metadata_text
 from components.settings.settings import Settings, read_settings
+from components.settings.validation import places
 
 _TITLE = "The arguments of this component cannot be used"
+_AN_OUTPUT = (
+    "an output or a secret. Give a plain value: what is deployed must be known, and readable, at "
+    "preview. Only externalId may be an output."
+)
 
 
 class ExistingInstance(TypedDict):
@@ -116,7 +121,11 @@ def plan_of_arguments(args: Mapping[str, object], catalog: Catalog) -> StackPlan
     problem: values that are not plain, that are not accepted, or that AWS would refuse.
     """
     values = {key: _plain(value) for key, value in args.items() if value is not None}
-    outputs = [problem for key, value in values.items() for problem in _outputs(value, key)]
+    outputs = [
+        Problem(place, _AN_OUTPUT)
+        for key, value in values.items()
+        for place in places(value, key, lambda one: isinstance(one, pulumi.Output))
+    ]
     unread = {re.split(r"[.[]", problem.where)[0] for problem in outputs}
     # An empty text is no external ID, and so on: programs pass on what was not configured.
     present = {
@@ -142,21 +151,3 @@ def _plain(value: object) -> object:
     if isinstance(value, list):
         return [_plain(item) for item in cast("list[object]", value)]
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-def _outputs(value: object, key: str) -> list[Problem]:
-    if isinstance(value, pulumi.Output):
-        advice = (
-            "an output or a secret. Give a plain value: what is deployed must be known, and "
-            "readable, at preview. Only externalId may be an output."
-        )
-        return [Problem(key, advice)]
-    if isinstance(value, Mapping):
-        pairs = cast("Mapping[str, object]", value)
-        nested = ((item, f"{key}.{name}") for name, item in pairs.items())
-        return [problem for item, path in nested for problem in _outputs(item, path)]
-    if isinstance(value, list):
-        items = enumerate(cast("list[object]", value))
-        nested = ((item, f"{key}[{index}]") for index, item in items)
-        return [problem for item, path in nested for problem in _outputs(item, path)]
-    return []

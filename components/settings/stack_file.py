@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NoReturn, cast
@@ -11,7 +11,7 @@ from components.catalog import Catalog
 from components.errors import InputError, Problem
 from components.settings.engine_yaml import Unreadable, engine_text, read_yaml
 from components.settings.settings import Settings, parse_settings, typed_values
-from components.settings.validation import MISSING, shown
+from components.settings.validation import MISSING, places, shown
 
 PROJECT_FILE = "Pulumi.yaml"
 STAND_IN = "stand-in-for-an-encrypted-value"
@@ -129,7 +129,9 @@ def read_stack(
     if problems:
         raise InputError(f"Stack {stack!r} cannot be read", problems)
     present = {key: value for key, value in values.items() if value is not None}
-    unreadable = tuple(place for key, value in present.items() for place in _encrypted(key, value))
+    unreadable = tuple(
+        place for key, value in present.items() for place in places(value, key, _is_encrypted)
+    )
     # What the command line gives lies in no file in clear.
     secret = {place.partition("[")[0].partition(".")[0] for place in unreadable} | changed.keys()
     return StackConfig(
@@ -248,17 +250,6 @@ def _mapping(given: object) -> dict[str, object]:
     if not isinstance(given, dict):
         return {}
     return {str(key): value for key, value in cast("dict[object, object]", given).items()}
-
-
-def _encrypted(place: str, value: object) -> Iterator[str]:
-    if _is_encrypted(value):
-        yield place
-    elif isinstance(value, dict):
-        for key, item in _mapping(cast("object", value)).items():
-            yield from _encrypted(f"{place}.{key}", item)
-    elif isinstance(value, list):
-        for index, item in enumerate(cast("list[object]", value)):
-            yield from _encrypted(f"{place}[{index}]", item)
 
 
 def _is_encrypted(value: object) -> bool:

@@ -6,7 +6,7 @@ nobody.
 """
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING as NO_DEFAULT
 from dataclasses import Field, dataclass, fields
 from functools import cache
@@ -100,6 +100,18 @@ def shown(given: object) -> str:
     """A given value in a message, cut where it is long."""
     text = repr(given)
     return textwrap.shorten(text, _SHOWN_LENGTH, placeholder="...")
+
+
+def places(value: object, at: str, wanted: Callable[[object], bool]) -> Iterator[str]:
+    """Where in a value, which is given at ``at``, something is what is wanted: ``at.key[0]``."""
+    if wanted(value):
+        yield at
+    elif isinstance(value, Mapping):
+        for key, item in cast("Mapping[object, object]", value).items():
+            yield from places(item, f"{at}.{key}", wanted)
+    elif isinstance(value, list):
+        for index, item in enumerate(cast("list[object]", value)):
+            yield from places(item, f"{at}[{index}]", wanted)
 
 
 def _key(one: "Field[Any]") -> tuple[str, Key]:
