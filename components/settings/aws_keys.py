@@ -6,6 +6,7 @@ provider, which would follow all of these keys, is not used.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import Annotated
 
@@ -72,7 +73,7 @@ class AwsOptions(Model):
 
     profile: Annotated[str | None, Check(checks.text)] = None
     assume_roles: Annotated[
-        tuple[AssumedRole, ...], "array", BeforeValidator(checks.assumed_roles)
+        tuple[AssumedRole, ...], "array", BeforeValidator(partial(checks.objects, noun="role"))
     ] = ()
     use_fips_endpoint: Annotated[bool | None, "boolean", Check(checks.yes_or_no)] = None
 

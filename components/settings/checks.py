@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import cast
+from typing import cast, get_args
 
 from pydantic import ValidationInfo
 
@@ -95,14 +95,12 @@ def release(given: object) -> int:
 
 def integrated_by(given: object) -> IntegratedBy:
     """Who integrates the Amazon Connect instance."""
-    if given == "customer":
-        return "customer"
-    if given == "salesforce":
-        return "salesforce"
-    raise Refused(
-        f"{shown(given)} is not known. 'salesforce': Salesforce's stacks make the roles; "
-        "'customer': the contact center is imported by XML and this stack makes all of them"
-    )
+    if given not in get_args(IntegratedBy):
+        raise Refused(
+            f"{shown(given)} is not known. 'salesforce': Salesforce's stacks make the roles; "
+            "'customer': the contact center is imported by XML and this stack makes all of them"
+        )
+    return cast("IntegratedBy", given)
 
 
 def external_id(given: object) -> str:
@@ -274,20 +272,11 @@ def tags(given: object) -> Mapping[str, str]:
     return MappingProxyType(texts)
 
 
-def contact_centers(given: object) -> list[object]:
-    """A list of at least one contact center."""
-    return _list(given, "contact center")
-
-
-def assumed_roles(given: object) -> list[object]:
-    """A list of at least one role."""
-    return _list(given, "role")
-
-
-def _list(given: object, noun: str) -> list[object]:
+def objects(given: object, noun: str) -> list[object]:
+    """A list of at least one object; ``noun`` is what one of them is."""
     if not isinstance(given, list) or not given:
-        found = MISSING if given is None else "not a list of objects, or an empty one"
-        raise Refused(f"{found}. At least one {noun} is needed.")
+        what = MISSING if given is None else "not a list of objects, or an empty one"
+        raise Refused(f"{what}. At least one {noun} is needed.")
     return cast("list[object]", given)
 
 

@@ -124,7 +124,9 @@ class Settings(Model):
         default_factory=lambda: MappingProxyType({})
     )
     contact_centers: Annotated[
-        tuple[ContactCenter, ...], "array", BeforeValidator(checks.contact_centers)
+        tuple[ContactCenter, ...],
+        "array",
+        BeforeValidator(partial(checks.objects, noun="contact center")),
     ]
     multi_org: Annotated[MultiOrg | None, "object"] = None
     aws: Annotated[AwsOptions, Field(alias=NAMESPACE)] = field(default_factory=AwsOptions)
