@@ -139,7 +139,8 @@ def text(given: object, accepted: str = "Give a text, in quotes.") -> str:
     return given
 
 
-def _text_like(pattern: str, noun: str, accepted: str) -> Callable[[object], str]:
+def text_like(pattern: str, noun: str, accepted: str) -> Callable[[object], str]:
+    """A check of a text that matches a pattern as a whole; ``noun`` is what it is then."""
     whole = re.compile(pattern, re.ASCII)
 
     def check(given: object) -> str:
@@ -153,33 +154,33 @@ def _text_like(pattern: str, noun: str, accepted: str) -> Callable[[object], str
 
 def _iam_name(kind: str, longest: int, besides: str = "") -> Callable[[object], str]:
     accepted = f"Give a {kind} name of 1 to {longest} letters, digits and +=,.@-_{besides}."
-    return _text_like(rf"[\w+=,.@-]{{1,{longest}}}", f"a {kind} name", accepted)
+    return text_like(rf"[\w+=,.@-]{{1,{longest}}}", f"a {kind} name", accepted)
 
 
 role_name = _iam_name("role", quotas.ROLE_NAME_LENGTH, ", without a path")
 policy_name = _iam_name("policy", quotas.POLICY_NAME_LENGTH)
-session_name = _text_like(
+session_name = text_like(
     r"[\w+=,.@-]{2,64}", "the name of a session", "Give 2 to 64 letters, digits and _+=,.@-."
 )
-duration = _text_like(
+duration = text_like(
     r"([0-9]+[hms])+", "a duration", "Give hours, minutes and seconds, like '1h30m'."
 )
-stream_name = _text_like(
+stream_name = text_like(
     r"[\w.-]{1,128}",
     "a stream name",
     "Give the stream's name alone: 1 to 128 letters, digits, '_', '.' and '-'.",
 )
-bucket_name = _text_like(
+bucket_name = text_like(
     rf"(?![0-9]+(\.[0-9]+){{3}}\Z){_BUCKET}",
     "a bucket name",
     "Give the bucket's name alone: 3 to 63 lower-case letters, digits, '.' and '-'.",
 )
-_instance_id = _text_like(
+_instance_id = text_like(
     r"(?i:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})",
     "a UUID",
     "Give the instance ID alone: the UUID behind 'instance/' in the instance's ARN.",
 )
-_org_id = _text_like(
+_org_id = text_like(
     r"00D[0-9A-Za-z]{12}([0-9A-Za-z]{3})?",
     "an org ID",
     "Give the org ID from Company Information: 15 or 18 characters that begin with 00D.",

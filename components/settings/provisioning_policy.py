@@ -4,16 +4,15 @@ The digest says which text was reviewed: another one, whoever changed it, is ref
 """
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable
 
 from pydantic import ValidationInfo
 
 from components.partition import PARTITIONS, Partition
-from components.settings.checks import Surroundings, text
+from components.settings.checks import Surroundings, text, text_like
 from components.settings.engine_yaml import Unreadable, read_bytes
-from components.settings.validation import MISSING, Refused, shown
+from components.settings.validation import MISSING, Refused
 from iam.arns import parse_arn
 from iam.documents import Malformed, Statement, parse
 
@@ -21,7 +20,11 @@ DIGEST_KEY = "provisioningPolicySha256"
 
 # A role has 10,240 characters of inline policies, without white space.
 _LARGEST = 100_000
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+_sha256 = text_like(
+    r"(?i:[0-9a-f]{64})",
+    "a SHA-256",
+    "Give its 64 hexadecimal digits, in quotes, as sha256sum prints them.",
+)
 _BOM = "\ufeff"
 _ACCEPTED_TEXT = "Give the text of the provisioning policy that Salesforce publishes (JSON)."
 _ACCEPTED_FILE = (
@@ -66,7 +69,7 @@ def digest(given: object, info: ValidationInfo[Surroundings]) -> str | None:
     actual = f"The digest of what {key} gives is {digest_of(policy)}." if policy else ""
     if given is None and key in info.context.given:
         raise Refused(f"{MISSING}, and {key} is given; both are needed together. {actual}".strip())
-    found = None if given is None else _sha256(given)
+    found = None if given is None else _sha256(given).lower()
     if found and policy and found != digest_of(policy):
         raise Refused(
             f"{found} is another text's. {actual} Read what was changed; "
@@ -83,16 +86,6 @@ def without_mark(text: str) -> str:
 def _none(info: ValidationInfo[Surroundings]) -> None:
     if DIGEST_KEY in info.context.given:
         raise Refused(f"{MISSING}, and {DIGEST_KEY} is given; both are needed together.")
-
-
-def _sha256(given: object) -> str:
-    text = given.lower() if isinstance(given, str) else ""
-    if not _SHA256.fullmatch(text):
-        raise Refused(
-            f"{shown(given)} is not a SHA-256. Give its 64 hexadecimal digits, in quotes, "
-            "as sha256sum prints them."
-        )
-    return text
 
 
 def _policy(text: str, about: str, accepted: str, partition: Partition | None) -> str:

@@ -1,8 +1,8 @@
 """Fills a frozen dataclass from what was given, or says all that is wrong with it.
 
-Such a dataclass is a model: an annotation holds the check of its key, the docstring below it what
-the key is for. Pydantic runs the checks. What it says itself, and the values that it repeats, reach
-nobody.
+The annotations of such a dataclass, a model, hold keys and checks. Pydantic runs the checks; what
+it says itself, and the values that it repeats, reach nobody. A model is a dataclass of the standard
+library: its constructor checks nothing, so ``replace`` makes what no configuration could say.
 """
 
 import textwrap

@@ -109,15 +109,21 @@ def test_code_that_loses_the_conditions_makes_something_else(
     assert reviewed.unreviewed_stacks(_CATALOG) == _STACKS
 
 
-@pytest.mark.parametrize("key", ["external_ids", "organisation_boundary_arn", "multi_org"])
+@pytest.mark.parametrize(
+    ("key", "read"),
+    [
+        ("external_ids", ("else",)),
+        ("organisation_boundary_arn", "else"),
+        ("multi_org", settings.MultiOrg("else")),
+        ("contact_centers", (settings.ContactCenter("acmevoice", "id", "org", "else"),)),
+    ],
+)
 def test_settings_that_are_read_otherwise_make_something_else(
-    key: str, monkeypatch: pytest.MonkeyPatch
+    key: str, read: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    bucket = settings.MultiOrg("something-else")
-    read = {"external_ids": ("something-else",), "multi_org": bucket}.get(key, "something-else")
-
     def something_else(*given: Any) -> settings.Settings:
-        return replace(settings.parse_settings(*given), **{key: read})
+        changes: dict[str, Any] = {key: read}
+        return replace(settings.parse_settings(*given), **changes)
 
     monkeypatch.setattr(reviewed, "parse_settings", something_else)
     assert reviewed.unreviewed_stacks(_CATALOG) == _STACKS
