@@ -10,7 +10,13 @@ import pulumi.runtime
 from components.catalog import Catalog, CatalogError
 from components.errors import InputError
 from components.settings import aws_keys
-from components.settings.settings import CONFIG_KEYS, Settings, parse_settings, typed_values
+from components.settings.settings import (
+    CONFIG_KEYS,
+    Settings,
+    in_namespace,
+    parse_settings,
+    typed_values,
+)
 
 _IN_CLEAR = (
     "externalId stands in the stack's configuration in clear. "
@@ -33,27 +39,18 @@ def stack_settings(catalog: Catalog) -> Settings:
     Raises ``InputError`` with every problem, keys that nobody knows included.
     """
     config = pulumi.Config()
-    given = {key: config.get(key) for key in (*CONFIG_KEYS, *_unknown_keys())}
+    texts = pulumi.runtime.get_config_env()
+    names = (*CONFIG_KEYS, *in_namespace(texts, f"{config.name}:"))
+    given = {key: config.get(key) for key in names}
     present = {key: value for key, value in given.items() if value is not None}
     if present.get("externalId") and not pulumi.runtime.is_config_secret(
         config.full_key("externalId")
     ):
         pulumi.log.warn(_IN_CLEAR)
-    prefix = aws_keys.NAMESPACE
-    aws = {
-        key.removeprefix(prefix): text
-        for key, text in pulumi.runtime.get_config_env().items()
-        if key.startswith(prefix)
-    }
-    for warning in aws_keys.ignored(f"{prefix}{name}" for name in aws):
+    for warning in aws_keys.ignored(texts):
         pulumi.log.warn(warning)
+    aws = in_namespace(texts, aws_keys.NAMESPACE)
     # An inline program of the Automation API has no root directory.
     root = Path(pulumi.runtime.get_root_directory() or ".")
     region = aws.get("region")
     return parse_settings(typed_values(present), region, catalog, root, typed_values(aws))
-
-
-def _unknown_keys() -> list[str]:
-    prefix = f"{pulumi.get_project()}:"
-    keys = (key for key in pulumi.runtime.get_config_env() if key.startswith(prefix))
-    return [name for key in keys if (name := key.removeprefix(prefix)) not in CONFIG_KEYS]

@@ -179,6 +179,15 @@ def _name_budget(catalog: Catalog, release: int, placeholder: str) -> tuple[int,
     return ROLE_NAME_LENGTH - len(longest), longest
 
 
+def in_namespace(values: Mapping[str, _Value], namespace: str) -> dict[str, _Value]:
+    """The values whose keys are in a namespace, which ends in a colon, by their keys without it."""
+    return {
+        key.removeprefix(namespace): value
+        for key, value in values.items()
+        if key.startswith(namespace)
+    }
+
+
 def typed_values(texts: Mapping[str, str]) -> dict[str, object]:
     """The configuration as ``parse_settings`` takes it, from how the engine hands it over.
 

@@ -9,8 +9,9 @@ from typing import Any, NoReturn, cast
 
 from components.catalog import Catalog
 from components.errors import InputError, Problem
+from components.settings.aws_keys import NAMESPACE
 from components.settings.engine_yaml import Unreadable, engine_text, read_yaml
-from components.settings.settings import Settings, parse_settings, typed_values
+from components.settings.settings import Settings, in_namespace, parse_settings, typed_values
 from components.settings.validation import MISSING, places, shown
 
 PROJECT_FILE = "Pulumi.yaml"
@@ -51,12 +52,7 @@ class StackConfig:
         A value that the file gives as another type, such as a number without quotes for a text,
         stays what it is there, and is refused: Pulumi may have changed it on its way.
         """
-        prefix = f"{self.project}:"
-        given = {
-            key.removeprefix(prefix): value
-            for key, value in self.values.items()
-            if key.startswith(prefix)
-        }
+        given = in_namespace(self.values, f"{self.project}:")
         typed = typed_values({key: engine_text(value) for key, value in given.items()})
         return {
             key: typed[key] if type(typed[key]) is type(value) else value
@@ -66,17 +62,11 @@ class StackConfig:
     def settings(self, catalog: Catalog) -> Settings:
         """The settings that the configuration describes. Raises ``InputError``."""
         try:
-            return parse_settings(
-                self.own(), self.values.get("aws:region"), catalog, self.root, self._aws()
-            )
+            region = self.values.get(f"{NAMESPACE}region")
+            aws = typed_values(in_namespace(self.as_pulumi(), NAMESPACE))
+            return parse_settings(self.own(), region, catalog, self.root, aws)
         except InputError as error:
             raise InputError(error.title, map(self._explained, error.problems)) from None
-
-    def _aws(self) -> dict[str, object]:
-        given = self.as_pulumi().items()
-        return typed_values(
-            {key.removeprefix("aws:"): text for key, text in given if key.startswith("aws:")}
-        )
 
     def _explained(self, problem: Problem) -> Problem:
         if not self.environments or not problem.what.startswith(MISSING):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from components.catalog import Catalog, load_catalog
 from components.families import PACKAGE
-from components.settings.settings import parse_settings, typed_values
+from components.settings.settings import in_namespace, parse_settings, typed_values
 from components.settings.stack_file import read_stack
 from policypacks.scv_guardrails.project import root_of, root_with
 from policypacks.scv_guardrails.reviewed import unreviewed, unreviewed_parts
@@ -30,9 +30,8 @@ class Given:
     @property
     def own(self) -> dict[str, str]:
         """The keys that say what is deployed, without their namespace."""
-        prefix = f"{namespace(self.project, dict(self.config))}:"
-        given = self.config
-        return {key.removeprefix(prefix): text for key, text in given if key.startswith(prefix)}
+        given = dict(self.config)
+        return in_namespace(given, f"{namespace(self.project, given)}:")
 
     @property
     def aws(self) -> dict[str, object]:
