@@ -13,15 +13,18 @@ import pytest
 from tests.docs.blocks import ROOT
 from tests.docs.messages import headings
 
-# Where the messages of each section come from; AWS's own are in moto, which answers as AWS does.
+# Where the messages of each section come from. AWS's own are in moto, which answers as AWS does;
+# those of the AWS CLI are botocore's.
 SOURCES = {
     "Configuration": ("components",),
     "scvctl": ("scvctl", "components/settings"),
     "Policy pack": ("policypacks", "iam"),
-    "AWS": ("tests/e2e/provider", "moto/core", "moto/iam"),
+    "AWS": ("tests/e2e/provider", "moto/core", "moto/iam", "botocore/exceptions.py"),
     "make": ("scripts",),
 }
 ENGINE = "Pulumi"
+# Of Pulumi's AWS provider, which no package index has. Source: pulumi-aws, pull request 3310.
+PROVIDER = "No valid credential sources found"
 
 
 def _texts(file: Path) -> list[str]:
@@ -36,19 +39,22 @@ def _texts(file: Path) -> list[str]:
     return found
 
 
-def _folder(name: str) -> Path:
-    if not name.startswith("moto/"):
-        return ROOT / name
-    found = importlib.util.find_spec("moto")
-    assert found is not None
-    assert found.origin is not None
-    return Path(found.origin).parent / name.removeprefix("moto/")
+def _files(name: str) -> list[Path]:
+    package, _, rest = name.partition("/")
+    place = ROOT / name
+    if package in ("moto", "botocore"):
+        found = importlib.util.find_spec(package)
+        assert found is not None
+        assert found.origin is not None
+        place = Path(found.origin).parent / rest
+    return [place] if place.is_file() else [*place.rglob("*.py")]
 
 
 @cache
 def _said(section: str) -> str:
-    files = [file for name in SOURCES[section] for file in _folder(name).rglob("*.py")]
-    return "\n".join(text for file in files for text in _texts(file))
+    files = [file for name in SOURCES[section] for file in _files(name)]
+    texts = [text for file in files for text in _texts(file)]
+    return "\n".join([*texts, PROVIDER] if section == "AWS" else texts)
 
 
 def test_every_section_has_messages() -> None:
