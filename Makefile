@@ -3,7 +3,7 @@
 PYTHON ?= python3
 STACK ?= dev
 STACKS := $(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml))
-MUTANTS ?=
+MUTANTS ?= iam.* policypacks.*
 VENV_PYTHON := .venv/bin/python
 ACTIONLINT := tools/actionlint/bin/actionlint
 JUDGE := tests/decisions/judge
@@ -47,7 +47,7 @@ LOCK := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test e2e fork mutation check guardrails policy-pack stacks workflows format lock pages pictures reviewed bench venv dev judge axe browser engine clean
+.PHONY: help up test e2e fork mutation mutants check guardrails policy-pack stacks workflows format lock pages pictures reviewed bench venv dev judge axe browser engine clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,12 +62,19 @@ test: judge axe ## Run the tests
 
 mutation: dev ## Make mistakes in iam/ and the policy pack: tests have to notice; MUTANTS='iam.arns*' for some
 	@$(SET_UP) $(MAKE) --silent $(MUTATION)/packages/.made-from
+	@set -f; for mutants in $(MUTANTS); do $(MAKE) --silent mutants MUTANTS="$$mutants" || exit 1; done
+
+# A mistake in what no mutant is of costs every test time: only the modules that MUTANTS names have any.
+mutants: MODULES = $(subst .,/,$(firstword $(subst .x, ,$(subst *, ,$(MUTANTS)))))
+mutants: PACKAGE = $(firstword $(subst ., ,$(MUTANTS)))
+mutants:
 	@rm -rf $(MUTATION)/project && mkdir $(MUTATION)/project
 	@git ls-files | tar -cf - -T - | tar -xf - -C $(MUTATION)/project
 	@# mutmut leaves decorated functions alone, and a cache decides nothing.
-	@sed -i.bak '/^@lru_cache/d' $(MUTATION)/project/iam/*.py
+	@cd $(MUTATION)/project && sed -i.bak '/^@lru_cache/d' iam/*.py policypacks/scv_guardrails/*.py && \
+		sed -i.bak 's|MODULES\*|$(MODULES)*|; s|tests/PACKAGE|tests/$(PACKAGE)|' pyproject.toml
 	@cd $(MUTATION)/project && export PYTHONPATH=../packages && \
-		../../$(VENV_PYTHON) -m mutmut run $(MUTANTS) && ../../$(VENV_PYTHON) -m mutmut results && \
+		../../$(VENV_PYTHON) -m mutmut run '$(MUTANTS)' && ../../$(VENV_PYTHON) -m mutmut results && \
 		../../$(VENV_PYTHON) -m mutmut export-cicd-stats && ../../$(VENV_PYTHON) -c "$$NOTICED"
 
 $(MUTATION)/packages/.made-from: requirements-mutation.txt requirements-dev.txt

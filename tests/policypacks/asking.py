@@ -57,11 +57,12 @@ class Answer:
 
 def stack(partition: str = "aws", **changes: Any) -> Stack:
     """The example stack of a partition, with changed keys of its configuration; None removes."""
-    return _stack(partition, json.dumps(changes, sort_keys=True))
+    return known_stack(partition, json.dumps(changes, sort_keys=True))
 
 
 @functools.cache
-def _stack(partition: str, changed: str) -> Stack:
+def known_stack(partition: str, changed: str) -> Stack:
+    """The same, with the changes as JSON."""
     return judged(example(partition).config, json.loads(changed))
 
 
