@@ -4,8 +4,10 @@ import functools
 import re
 from collections.abc import Generator
 
+import pulumi.runtime.resource
 import pytest
 from botocore.loaders import JSONFileLoader
+from pulumi.runtime.proto import source_pb2
 from xdist.remote import Producer  # pyright: ignore[reportMissingTypeStubs]
 from xdist.scheduler import LoadScopeScheduling  # pyright: ignore[reportMissingTypeStubs]
 
@@ -46,4 +48,15 @@ def _models_are_read_once() -> Generator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(JSONFileLoader, "load_file", load_file)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_source_positions() -> Generator[None]:
+    """Has no resource look for the lines that made it, which takes half of the time to record it.
+
+    Only the engine shows them, and where the engine runs, the program has a process of its own.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pulumi.runtime.resource, "_get_stack_trace", source_pb2.StackTrace)
         yield

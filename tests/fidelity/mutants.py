@@ -53,6 +53,22 @@ def mutants(catalog: Catalog, name: str) -> Iterator[Mutant]:
                 yield Mutant(what, _with(catalog, replace(family, policies=policies)))
 
 
+def alone(catalog: Catalog, name: str) -> Catalog:
+    """The catalog with little but one role or policy, which is rendered as in the whole one.
+
+    There remain what it may attach, and the provisioning role, whose file lists are read from.
+    """
+    families: dict[str, Family] = {}
+    for key, family in catalog.families.items():
+        own = name in {one.name for one in (*family.roles, *family.policies)}
+        roles = tuple(role for role in family.roles if role.name == name)
+        if key == "provisioning" or (own and not roles):
+            roles = family.roles
+        if own or roles or key == "access-policies":
+            families[key] = replace(family, roles=roles)
+    return replace(catalog, families=families)
+
+
 def without_role(catalog: Catalog, name: str) -> Catalog:
     """The catalog without one role."""
     families = [

@@ -1,6 +1,5 @@
 """The list of deviations: each is real, each is needed, and there are no others."""
 
-from functools import cache
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from components.catalog import Deviation, load_catalog
 from tests.fidelity.digests import expected
 from tests.fidelity.probes import EXTERNAL_ID, Probe, probes, settings_of, view_of_probe
-from tests.fidelity.undo import INVERSES, NOT_DEPLOYED, undone
+from tests.fidelity.undo import INVERSES, NOT_DEPLOYED, undone, undone_probe
 from tests.fidelity.view import SETTINGS, TRUST, Part, View, digests
 
 PROBE = Probe(21, "aws-us-gov", "plain", external_id=EXTERNAL_ID)
@@ -34,11 +33,6 @@ def _not_deployed() -> list[tuple[Part, dict[str, Any], str]]:
     ]
 
 
-@cache
-def _used_by(probe: Probe) -> frozenset[tuple[str, str]]:
-    return undone(view_of_probe(probe), _deviations(), settings_of(probe)).used
-
-
 def _undone(view: View) -> View:
     return undone(view, _deviations(), settings_of(PROBE)).view
 
@@ -50,14 +44,14 @@ def test_each_has_an_inverse_and_each_inverse_a_deviation() -> None:
 @pytest.mark.parametrize("name", sorted(INVERSES))
 def test_each_is_there_for_all_that_it_names(name: str) -> None:
     deviation = load_catalog().deviations[name]
-    used = {place for probe in probes() for each, place in _used_by(probe) if each == name}
+    used = {place for probe in probes() for each, place in undone_probe(probe).used if each == name}
     assert used == {*deviation.applies_to, *deviation.documents}
 
 
 @pytest.mark.parametrize("name", sorted(INVERSES))
 def test_none_can_be_left_out(name: str) -> None:
     others = [deviation for deviation in _deviations() if deviation.id != name]
-    having = [probe for probe in probes() if name in {each for each, _ in _used_by(probe)}]
+    having = [probe for probe in probes() if name in {each for each, _ in undone_probe(probe).used}]
     assert having
     for probe in having:
         ours = undone(view_of_probe(probe), others, settings_of(probe)).view

@@ -25,7 +25,7 @@ from tests.fidelity.probes import (
     view_of_probe,
 )
 from tests.fidelity.published import REPEATED, SCOPES, filled, published
-from tests.fidelity.undo import undone
+from tests.fidelity.undo import undone, undone_probe
 from tests.fidelity.view import Part, View, inline, normal, provisioning_file, view_of
 
 ROOT = Path(__file__).parents[2]
@@ -49,11 +49,6 @@ def folder() -> Path:
     return found
 
 
-def _undone(probe: Probe) -> View:
-    deviations = load_catalog().deviations.values()
-    return undone(view_of_probe(probe), deviations, settings_of(probe)).view
-
-
 def _without_partition(view: View) -> View:
     files = {provisioning_file("aws-us-gov"): provisioning_file("aws")}
     return {
@@ -70,7 +65,7 @@ def _differences_of_partitions(commercial: View, govcloud: View) -> list[str]:
 
 @pytest.mark.parametrize("probe", probes(), ids=str)
 def test_every_document_is_the_published_one(probe: Probe, folder: Path) -> None:
-    found = differences(published(folder, settings_of(probe)), _undone(probe))
+    found = differences(published(folder, settings_of(probe)), undone_probe(probe).view)
     assert not found, "\n".join(found)
 
 
@@ -98,7 +93,7 @@ def test_the_partitions_differ_where_the_published_ones_do(
 ) -> None:
     aws, gov = (Probe(release, partition, variant) for partition in ("aws", "aws-us-gov"))
     theirs = [published(folder, settings_of(probe)) for probe in (aws, gov)]
-    found = _differences_of_partitions(_undone(aws), _undone(gov))
+    found = _differences_of_partitions(undone_probe(aws).view, undone_probe(gov).view)
     assert found == _differences_of_partitions(*theirs)
     assert found
 

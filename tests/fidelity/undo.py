@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
-from components.catalog import Deviation
+from components.catalog import Deviation, load_catalog
 from components.settings.settings import Settings
 from tests.fidelity import inverses, place
 from tests.fidelity.inverses import Inverse
 from tests.fidelity.place import Place
+from tests.fidelity.probes import Probe, settings_of, view_of_probe
 from tests.fidelity.published import filled
 from tests.fidelity.view import TRUST, WRITTEN_TWICE, Part, View, inline, with_grants
 
@@ -76,6 +78,13 @@ def undone(view: View, deviations: Iterable[Deviation], settings: Settings) -> U
     return Undone(with_grants(view), frozenset(used))
 
 
+@cache
+def undone_probe(probe: Probe) -> Undone:
+    """What we deploy for a probe, without all deviations. Shared: not to be changed."""
+    deviations = load_catalog().deviations.values()
+    return undone(view_of_probe(probe), deviations, settings_of(probe))
+
+
 def _places(view: View, deviation: Deviation, settings: Settings) -> Iterator[Place]:
     ours = {"partition": settings.partition.name, "integrated_by": settings.integrated_by}
     only = {"partition": deviation.partition, "integrated_by": deviation.integrated_by}
@@ -105,6 +114,8 @@ def _owners(view: View, pattern: str, names: Mapping[str, str]) -> list[str]:
 
 def _used(before: View, after: View, here: Place) -> Iterator[str]:
     yield here.pattern
+    if not here.deviation.documents:
+        return
     parts = before.keys() | after.keys()
     changed = {part.what for part in parts if before.get(part) != after.get(part)}
     for name in here.deviation.documents:

@@ -30,7 +30,7 @@ from components.settings.stack_file import StackConfig
 from policypacks.scv_guardrails.adapter import policy_of
 from policypacks.scv_guardrails.exceptions import Exceptions
 from policypacks.scv_guardrails.exchange import Notes
-from policypacks.scv_guardrails.model import AnyRule
+from policypacks.scv_guardrails.model import AnyRule, Context, ResourceRule
 from policypacks.scv_guardrails.rules import RULES, exceptions_valid
 from policypacks.scv_guardrails.stack import Stack, stack_of
 from tests.policypacks.recorded import AWS_PROVIDER, Shown, example
@@ -110,6 +110,21 @@ def ask_policy(
     except _NotApplicableError as reason:
         return Answer(tuple(said), reason.reason)
     return Answer(tuple(said))
+
+
+def all_messages(shown: Sequence[Shown], about: Stack) -> list[str]:
+    """What all rules say of a stack; each resource is read once, as the real pack does."""
+    resources = Notes().question.resources([_resource(one) for one in shown])
+    found: list[str] = []
+    for rule in ALL_RULES.values():
+        defaults = {key: option.default for key, option in rule.options.items()}
+        context = Context(about, defaults)
+        if isinstance(rule, ResourceRule):
+            those = [one for one in resources if rule.types is None or one.type in rule.types]
+            found += [message for one in those for message in rule.check(one, context)]
+        else:
+            found += [finding.message for finding in rule.check(resources, context)]
+    return found
 
 
 def _args(shown: Shown, options: dict[str, Any] | None) -> ResourceValidationArgs:
