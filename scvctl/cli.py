@@ -1,4 +1,4 @@
-"""The command line: arguments in, exit code out, and never a traceback.
+"""The command line: parses arguments, runs a command, and never shows a traceback.
 
 Exit codes: 0 when all is well; 1 when something failed; 2 for a wrong configuration or usage; 130
 when interrupted.
@@ -86,7 +86,7 @@ class _ListStacks(argparse.Action):
 
 
 def _unknown(parser: argparse.ArgumentParser, given: Sequence[str]) -> str:
-    """What is not understood, each option with the ones that are like it."""
+    """The unknown arguments, each option with similar ones."""
     known = re.findall(r"--[a-z-]+", parser.format_help())
     named = (
         one + (close_names(one.partition("=")[0], known) if one.startswith("--") else "")
@@ -98,8 +98,8 @@ def _unknown(parser: argparse.ArgumentParser, given: Sequence[str]) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="scvctl",
-        description="What a stack would deploy: tried, judged, compared, explained, taken over, "
-        "reported. No command changes anything in AWS; --live reads there.",
+        description="Show, check and explain the IAM of a stack; compare it with the account. "
+        "No command changes anything in AWS; --live reads from it.",
         epilog=_EXIT_CODES,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")

@@ -1,4 +1,4 @@
-"""What of a stack is in the account already, and what there is to say about it."""
+"""Finds resources of a stack that exist in the account, and the changes of an adoption."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Present:
 
 
 def look(account: LiveAccount, plan: StackPlan) -> tuple[Present, tuple[Finding, ...]]:
-    """What of a stack is in its account and can be imported, and all there is to say about it."""
+    """The resources that exist in the account and can be imported, and all findings."""
     trusts = account.trusts()
     actual = {name.lower(): name for name in trusts}
     found = {role: _read(account.role, actual.get(role.name.lower())) for role in plan.roles}

@@ -1,4 +1,4 @@
-"""One adoption: what is imported, the file for it, and what there is to say."""
+"""One adoption: the resources to import, the import file, and the findings."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -23,10 +23,10 @@ JSON_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """The import file, how many resources of AWS it takes over, and what there is to say.
+    """The import file, its number of AWS resources, and the findings.
 
-    ``live`` tells whether the account was looked at; without it, everything is taken to be there.
-    ``config`` are keys that the file needs the stack to have.
+    ``live`` tells whether the account was read; without it, every resource is assumed to exist.
+    ``config`` are keys that the stack needs for this file.
     """
 
     settings: Settings
@@ -54,7 +54,7 @@ def adopt(
     findings: Sequence[Finding] = (),
     config: Mapping[str, str] = _NO_KEYS,
 ) -> Adoption:
-    """The adoption of what is ``present``, or of everything where nobody looked.
+    """The adoption of the ``present`` resources, or of all if the account was not read.
 
     ``config`` are keys that the program was run with and the stack's file does not have.
     """

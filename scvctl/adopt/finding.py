@@ -1,4 +1,4 @@
-"""What there is to say about an account that a stack is to take over."""
+"""A finding about a resource that a stack takes over."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,10 +8,10 @@ Kind = Literal["first", "removed", "changed", "made"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing about a role or a policy, which ``where`` names.
+    """A finding about the role or policy ``where``.
 
-    ``first`` must change by hand before the import. The others are what ``pulumi up`` does after
-    it: ``removed`` is taken away, ``changed`` is updated, ``made`` is new.
+    ``first`` must be changed by hand before the import. The others are changes by ``pulumi up``
+    after it: ``removed``, ``changed`` or ``made``.
     """
 
     kind: Kind

@@ -1,4 +1,4 @@
-"""The IDs by which the AWS provider reads what ``pulumi import`` asks for.
+"""The IDs that ``pulumi import`` needs to read resources through the AWS provider.
 
 Source: the section "Import" of each resource's page in the Pulumi registry, AWS provider 7.
 """

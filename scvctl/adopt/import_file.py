@@ -1,8 +1,7 @@
-"""The file for ``pulumi import --file``, made from what the program itself registers.
+"""The file for ``pulumi import --file``, made from the program's own resources.
 
-So types, names and parents are the program's own, and what is imported lands where the next
-preview looks for it. The explicit AWS provider, which a new stack's state does not have yet, is one
-of the resources: a provider has no ID, but the inputs that the program gives it.
+So types, names and parents match the next preview. The explicit AWS provider, which a new stack's
+state does not have yet, is one of the resources: it has inputs instead of an ID.
 
 Source: the Pulumi CLI, pkg/cmd/pulumi/operations/import.go, of version 3.274.1. That a file may
 declare a provider is newer than 3.252; 3.260 reads it.

@@ -1,7 +1,7 @@
-"""The inline policy of the provisioning role that has Salesforce's file, under whatever name.
+"""Finds the provisioning role's inline policy with Salesforce's file, under any name.
 
-Renamed, the policy would have to go before the new one comes, since both at once are more than AWS
-allows: a moment without rights. So it keeps its name.
+AWS's size limit does not allow the old and a renamed policy at once, so a rename would leave the
+role without permissions for a moment. Therefore the policy keeps its name.
 """
 
 import json
@@ -43,7 +43,7 @@ def _kept(role: PlannedRole, live: LiveRole) -> str | None:
 
 
 def _share(given: Mapping[str, Any], wanted: Document) -> float:
-    """Which part of what is wanted a document grants."""
+    """The share of the wanted grants that a document has."""
     try:
         theirs = grants_of(checked_document(given, "it"))
     except InputError:

@@ -1,6 +1,6 @@
-"""What there is to say about one managed policy that a stack is to take over.
+"""Findings about a managed policy that a stack takes over.
 
-Its description is not compared: AWS cannot change one, and the program leaves it as it is.
+Its description is not compared: AWS cannot change it, and the program keeps it.
 """
 
 import json
@@ -19,9 +19,9 @@ _ANEW = "Detach it wherever it is attached and delete it: pulumi up makes it ane
 def policy_findings(
     planned: PlannedPolicy, live: LivePolicy | UnreadableDocument | None, tags: Mapping[str, str]
 ) -> Iterator[Finding]:
-    """All about one policy; ``live`` is the one that has its name, whatever its path.
+    """All findings about one policy; ``live`` is the account's policy of that name, on any path.
 
-    ``tags`` are those that it has to carry.
+    ``tags`` are the required tags.
     """
     name = planned.name
     if live is None:

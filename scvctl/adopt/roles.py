@@ -1,4 +1,4 @@
-"""What there is to say about one role that a stack is to take over."""
+"""Findings about a role that a stack takes over."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -27,7 +27,7 @@ _UNMOVED = (
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the findings about a role need besides: the stack's tags and the account's policies.
+    """Data shared by all findings: the stack's tags and the account's policies.
 
     ``policy`` reads a managed policy of the account by its ARN.
     """
@@ -39,7 +39,7 @@ class Surroundings:
 def role_findings(
     planned: PlannedRole, live: LiveRole | UnreadableDocument | None, around: Surroundings
 ) -> Iterator[Finding]:
-    """All about one role; ``live`` is the one that has its name, whatever its case and path."""
+    """All findings about one role; ``live`` is the account's role of that name (any case, path)."""
     name = planned.name
     if live is None:
         yield Finding("made", name, "the role does not exist yet")
@@ -56,7 +56,7 @@ def role_findings(
 
 
 def can_be_imported(planned: PlannedRole | PlannedPolicy, live: LiveRole | LivePolicy) -> bool:
-    """Whether what is in the account can be this role or policy, without being made anew."""
+    """Whether the account's role or policy can be imported, without being deleted first."""
     return live.arn == planned.arn
 
 

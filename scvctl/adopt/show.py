@@ -1,4 +1,4 @@
-"""Says what an adoption does: what has to change first, what matters most, what to run next."""
+"""Prints an adoption: changes by hand first, the most important changes, the next commands."""
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,9 +47,9 @@ def commands(adoption: Adoption, stack: str, file: Path | None) -> list[str]:
 def sentences(
     adoption: Adoption, stack: str, steps: Sequence[str], *, everything: bool
 ) -> Iterator[str]:
-    """What there is to say, in the order in which somebody needs it.
+    """The findings as sentences, in the order of use.
 
-    Of what ``pulumi up`` does only what matters most, unless ``everything`` is asked for.
+    Only the most important changes by ``pulumi up``, unless ``everything`` is set.
     """
     by_kind = {
         kind: [one for one in adoption.findings if one.kind == kind] for kind in ("first", *_TITLES)

@@ -1,4 +1,4 @@
-"""What there is to say about the tags of one resource that a stack is to take over."""
+"""Findings about the tags of a resource that a stack takes over."""
 
 from collections.abc import Iterator, Mapping
 

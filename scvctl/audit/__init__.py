@@ -1,1 +1,1 @@
-"""``scvctl audit``: the roles and policies in a live account, compared with what is published."""
+"""``scvctl audit``: compares the roles and policies of an account with the publication."""

@@ -1,4 +1,4 @@
-"""Compares a live account with what Salesforce publishes and this stack makes."""
+"""Compares an account with Salesforce's publication and this stack's plan."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -47,7 +47,7 @@ def audit(
     count: Callable[[], None],
     exceptions: Path | None = None,
 ) -> Audit:
-    """Compare the account with what it should have.
+    """Compare the account with the expected roles and policies.
 
     ``count`` is called for each role and policy that is read. ``exceptions`` is another file than
     the policy pack's. Raises ``InputError`` for settings that cannot be deployed.

@@ -1,6 +1,6 @@
-"""Documents of the account and of the plan in a form in which they can be compared.
+"""Brings documents of the account and of the plan into a comparable form.
 
-External IDs are secrets: none gets past this module. In conditions, words stand for them.
+External IDs are secrets: no other module sees them. In conditions, words replace them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -75,9 +75,9 @@ class Reader:
 def compared(
     given: Document, most: Document, least: Document | None = None
 ) -> tuple[list[Difference], list[Difference]]:
-    """What the given document allows beyond the most that is expected, and lacks of the least.
+    """The differences: grants beyond the maximum expected, and missing grants of the minimum.
 
-    What it denies no longer is more, what it denies is less. Without ``least`` both are the same.
+    A missing Deny counts as more, an added Deny as less. Without ``least``, one document is both.
     """
     rows = differences(given, most)
     others = rows if least is None else differences(given, least)
@@ -107,14 +107,14 @@ def in_words(difference: Difference) -> str:
 
 
 def identity(difference: Difference) -> str:
-    """What a row says, whatever stands in its place: it tells rows of one document apart."""
+    """The content of a row without its position: it identifies a row within a document."""
     parts = (difference.effect, *difference.actions, *difference.resources, *difference.condition)
     return "\n".join((difference.change, *parts))
 
 
 @dataclass(frozen=True, slots=True)
 class Trusting:
-    """A trust policy as if its principals were resources, so that it can be compared like others.
+    """A trust policy with principals as resources, so that it can be compared like other documents.
 
     ``words`` are the principals in words, by what stands for them.
     """

@@ -1,4 +1,4 @@
-"""Findings about what roles share: managed policies, boundaries and the SAML provider."""
+"""Findings about shared resources: managed policies, boundaries and the SAML provider."""
 
 from collections.abc import Iterator
 
@@ -30,7 +30,7 @@ def policy_findings(one: ExpectedPolicy, judge: Judge) -> Iterator[Finding]:
 
 
 def _read(live: LivePolicy | UnreadableDocument, judge: Judge) -> Document | str:
-    """The document of a policy, or what is wrong with it."""
+    """The document of a policy, or a finding that it is unreadable."""
     if isinstance(live, UnreadableDocument):
         return live.problem
     try:

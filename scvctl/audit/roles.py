@@ -25,7 +25,7 @@ from scvctl.compare.difference import Difference
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """What the findings about roles and policies need besides.
+    """Data shared by all findings about roles and policies.
 
     ``session`` gives the longest session of a role of the account, in seconds.
     """

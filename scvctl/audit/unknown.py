@@ -1,4 +1,4 @@
-"""Findings about roles that nobody knows and that have names of Service Cloud Voice."""
+"""Findings about unknown roles that have names of Service Cloud Voice."""
 
 from components.catalog import Catalog
 from components.settings.settings import Settings
@@ -34,7 +34,7 @@ def unknown_role(
     judge: Judge,
     releases: tuple[int, ...] = (),
 ) -> Finding:
-    """What there is to say about one such role; ``releases`` are others that have it."""
+    """The finding about one unknown role; ``releases`` are other releases that have it."""
     if isinstance(role, UnreadableRole):
         remedy = aws("delete-role", "--role-name", role.name)
         return Finding("document-unreadable", role.arn, f"{role.name}: {role.problem}", remedy)

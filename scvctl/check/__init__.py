@@ -1,1 +1,1 @@
-"""``scvctl check``: what the policy pack says of a stack, for people and for CI."""
+"""``scvctl check``: the policy pack's verdict on a stack, for people and for CI."""

@@ -1,4 +1,4 @@
-"""Lets the policy pack judge what a stack's program registers, without creating anything."""
+"""Lets the policy pack judge the resources of a stack's program, without creating any."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Checked:
 
 
 def check(config: StackConfig, progress: Progress, rules: PolicyConfig | None = None) -> Checked:
-    """Let the policy pack judge what the stack's program registers; ``rules`` configures the pack.
+    """Let the policy pack judge the program's resources; ``rules`` configures the pack.
 
     Raises ``InputError`` for a configuration that cannot be used, ``ProgramFailed`` or
     ``PackFailed`` when the program or the pack fails.

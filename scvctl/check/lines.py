@@ -11,7 +11,7 @@ _LABEL = 6
 
 
 def labelled(label: str, text: str, width: int) -> Iterator[Text]:
-    """A text behind a word that says what it is."""
+    """A text with a label in front."""
     first, *others = _broken(text, width - _LABEL - 2)
     yield Text.assemble((f"  {label:<{_LABEL}}", "dim"), first)
     for line in others:

@@ -27,12 +27,12 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--live",
         action="store_true",
-        help="only what is in the account, and what to change there first; with the credentials "
-        "of the AWS CLI",
+        help="import only resources of the account, and list what to change there first; "
+        "uses the credentials of the AWS CLI",
     )
     parser.add_argument("--output", type=Path, metavar="FILE", help="write the import file there")
     parser.add_argument(
-        "--all", action="store_true", help="print all there is to say, not what matters most"
+        "--all", action="store_true", help="print every change, not only the most important ones"
     )
     add_aws(parser)
     add_stack(parser)
@@ -92,7 +92,7 @@ def _text(content: Any) -> str:
 COMMAND = Command(
     "adopt",
     "write the file for `pulumi import --file`",
-    "0: the file can be imported as things are. 1: something has to change first, or there is "
+    "0: the file can be imported. 1: change something in the account first, or there is "
     "nothing to import.",
     _add_arguments,
     _run,

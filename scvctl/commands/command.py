@@ -1,4 +1,4 @@
-"""What a command is, and what several of them ask for."""
+"""The definition of a command, and the arguments that several commands share."""
 
 import argparse
 from collections.abc import Callable
@@ -59,7 +59,7 @@ def add_stack(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KEY=JSON",
-        help="override a config key for this run; null removes it (repeatable, the last one "
+        help="override a config key for this run; null removes it (repeatable; the last value "
         "of a key counts)",
     )
 

@@ -26,8 +26,8 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "files",
         nargs="*",
         metavar="FILE",
-        help="a provisioning policy as JSON, its markers filled in or not, also as the AWS CLI "
-        "prints it; several, or a folder of *.json, count as one; - is standard input",
+        help="a provisioning policy as JSON, markers filled in or not, or output of the AWS CLI; "
+        "several files, or a folder of *.json, count as one policy; - is standard input",
     )
     parser.add_argument(
         "--live",
@@ -35,7 +35,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         help="compare the role in the account instead, with the credentials of the AWS CLI",
     )
     parser.add_argument(
-        "--all", action="store_true", help="print every difference, however many lines it takes"
+        "--all", action="store_true", help="print every difference, without a limit"
     )
     add_aws(parser)
     add_stack(parser)

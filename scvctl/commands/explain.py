@@ -30,7 +30,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         metavar="ROLE",
         help="its name or ARN; a contact center's role also without the contact center's name; "
-        "not needed where --calls names it",
+        "not needed if --calls names it",
     )
     parser.add_argument(
         "--action",
@@ -38,7 +38,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="decide one call, such as s3:GetObject (repeatable)",
     )
-    parser.add_argument("--resource", metavar="ARN", help="what the call is about; * without it")
+    parser.add_argument("--resource", metavar="ARN", help="the resource of the call (default: *)")
     parser.add_argument(
         "--context",
         action="append",
@@ -104,7 +104,7 @@ def _show(
 
 COMMAND = Command(
     "explain",
-    "explain in words what a role may do",
+    "describe a role's permissions in words, or decide calls",
     "0: explained, whatever the verdict on a call. 1: it failed.",
     _add_arguments,
     _run,

@@ -48,10 +48,10 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--since",
         type=Path,
         metavar="OLD",
-        help="say what changed since an earlier report of the stack: its JSON or its page",
+        help="show the changes since an earlier report of the stack (its JSON or its page)",
     )
-    parser.add_argument("--reviewer", default="", help="who reviews, for the head of the report")
-    parser.add_argument("--commit", default="", help="the commit that is reviewed, for the head")
+    parser.add_argument("--reviewer", default="", help="the name of the reviewer")
+    parser.add_argument("--commit", default="", help="the reviewed commit")
     parser.add_argument(
         "--date",
         type=_day,
@@ -65,13 +65,13 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="FILE",
-        help="show what is open: the JSON of scvctl check, audit or verify for this stack "
+        help="show open findings from the JSON of scvctl check, audit or verify for this stack "
         "(repeatable)",
     )
     parser.add_argument(
         "--live",
         action="store_true",
-        help="audit the account, and show what is there beside what should be",
+        help="audit the account, and show its roles beside the planned ones",
     )
     add_aws(parser)
     add_json(parser)

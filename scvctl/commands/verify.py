@@ -23,7 +23,7 @@ def _add_arguments(parser: argparse.ArgumentParser) -> None:
         "--output",
         type=Path,
         metavar="FILE",
-        help="write the JSON of --json to a file; standard output still has the words",
+        help="write the JSON of --json to a file; standard output still has the text",
     )
     add_aws(parser, "")
     add_stack(parser)

@@ -1,1 +1,1 @@
-"""A provisioning policy from elsewhere held against what a stack would deploy, by meaning."""
+"""Compares a provisioning policy with the stack's (permissions, not text)."""

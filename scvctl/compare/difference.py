@@ -1,4 +1,4 @@
-"""The differences of two documents, by what they grant, in rows that a person reads."""
+"""The differences between the grants of two documents, as readable rows."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ Change = Literal["added", "missing", "wider", "narrower"]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One row: what the given document has besides (``added``), lacks, or has wider or narrower.
+    """One difference: a grant that is ``added``, ``missing``, ``wider`` or ``narrower``.
 
     ``actions``, ``resources`` and ``condition`` are those of the side that has more: the stack's
     where something is ``missing`` or ``narrower``, the given document's otherwise. ``instead`` is
@@ -29,7 +29,7 @@ class Difference:
 
 
 def differences(given: Document, stack: Document) -> list[Difference]:
-    """What the given document grants otherwise than the stack's; none where both are the same."""
+    """The differences of the given document from the stack's; none if both grant the same."""
     theirs, ours = grants_of(given), grants_of(stack)
     rows = [
         *_rows(uncovered(theirs, ours), ours, "added", "wider"),

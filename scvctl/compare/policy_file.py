@@ -1,4 +1,4 @@
-"""Reads policy documents that somebody else wrote, and says everything that is wrong with them."""
+"""Reads policy documents of other authors, and reports all problems in them."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -41,7 +41,7 @@ class PolicyFiles:
 def read_policy_files(names: Sequence[str]) -> PolicyFiles:
     """The documents of all files as one; of a folder, those of its ``*.json``; ``-`` is stdin.
 
-    Raises ``InputError`` with all that keeps them from being compared.
+    Raises ``InputError`` with every problem that prevents a comparison.
     """
     files = [file for name in names for file in _files(name)]
     documents: list[Document] = []
@@ -110,7 +110,7 @@ def _files(name: str) -> list[str]:
 
 
 def _unwrapped(given: object) -> object:
-    """The document in what the AWS CLI prints; anything else as it is."""
+    """The document in the output of the AWS CLI; other documents unchanged."""
     if not isinstance(given, Mapping):
         return given
     wrapped = cast("Mapping[str, Any]", given)

@@ -34,7 +34,7 @@ def provisioning_role(plan: StackPlan) -> PlannedRole:
 
 
 def deployed_document(plan: StackPlan) -> Document:
-    """All that the stack's provisioning role may do, as one document."""
+    """All permissions of the stack's provisioning role, as one document."""
     inline = provisioning_role(plan).inline
     return joined(parse(policy.document, "policy") for policy in inline)
 

@@ -1,4 +1,4 @@
-"""What the policy pack says of a stack."""
+"""The policy pack's verdict on a stack."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class Excepted:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Everything the pack said. ``judged`` is the number of resources that it was shown.
+    """The pack's verdict. ``judged`` is the number of judged resources.
 
     ``patterns`` says of each pattern of an exception what it lets through.
     """

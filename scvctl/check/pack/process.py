@@ -1,4 +1,4 @@
-"""The process of the policy pack, and what Pulumi's engine says to it before the first resource.
+"""The process of the policy pack, and the engine's messages to it before the first resource.
 
 Source: ``plugin/analyzer_plugin.go`` of Pulumi's SDK and ``pulumi_policy``.
 """
@@ -63,7 +63,7 @@ class PackProcess:
     def version(self) -> str:
         """The pack's version, which the engine takes from ``PulumiPolicy.yaml``; or empty.
 
-        What a Python pack says itself is always 0.0.1.
+        A Python pack itself always reports 0.0.1.
         """
         about = yaml.safe_load((self.pack / "PulumiPolicy.yaml").read_text("utf-8"))
         return str(about.get("version", ""))
