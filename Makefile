@@ -4,12 +4,14 @@ PYTHON ?= python3
 STACK ?= dev
 STACKS := $(patsubst Pulumi.%.yaml,%,$(wildcard Pulumi.*.yaml))
 MUTANTS ?= iam.* policypacks.*
+PARTS ?=
 VENV_PYTHON := .venv/bin/python
 ACTIONLINT := tools/actionlint/bin/actionlint
 JUDGE := tests/decisions/judge
 AXE := tests/scvctl/report/axe
 OF_NPM := $(JUDGE)/node_modules/.made-from $(AXE)/node_modules/.made-from
 MUTATION := .mutation
+PEERS := .peers
 FORK := .fork
 # Not in here: Pulumi publishes no file that a .gitignore further up names.
 TO ?= ../scv-guardrails
@@ -138,6 +140,7 @@ lock: dev ## Write the locks from the .in files; UPGRADE=1 takes newer indirect 
 	$(LOCK) requirements-scvctl.in --output-file requirements-scvctl.txt
 	$(LOCK) requirements-dev.in --output-file requirements-dev.txt
 	$(LOCK) requirements-mutation.in --output-file requirements-mutation.txt
+	$(LOCK) requirements-peers.in --output-file requirements-peers.txt
 
 pages: dev ## Write the pages of docs/ and the schema that are made from the code
 	@$(VENV_PYTHON) -m scripts.pages
@@ -148,8 +151,18 @@ pictures: dev ## Draw the pictures of the README
 reviewed: dev ## Seal the catalog after a review: the policy pack refuses an entry that is not sealed
 	@$(VENV_PYTHON) -m scripts.seal_catalog
 
-bench: dev ## Measure program and policy pack, beside a floor and packs that do nothing
-	@$(VENV_PYTHON) -m benchmarks
+bench: dev ## Measure what this costs, beside floors and other tools; PARTS='program verdict' for some
+	@$(SET_UP) $(MAKE) --silent $(PEERS)/.made-from
+	@$(VENV_PYTHON) -m benchmarks $(PARTS)
+
+# Tools that judge IAM policies too, as processes of their own: their packages are nobody else's.
+$(PEERS)/.made-from: requirements-peers.txt
+	@rm -rf $(PEERS)
+	@echo "Installing the tools to compare with, 270 MB ..."
+	@$(VENV_PYTHON) -m venv --without-pip $(PEERS)
+	@$(VENV_PYTHON) -m pip --disable-pip-version-check --python $(PEERS) install --quiet --no-compile \
+		--require-hashes --no-deps --only-binary :all: --requirement requirements-peers.txt
+	@touch $@
 
 venv: ## Make .venv, where it is missing, broken or out of date: for the program and scvctl
 	@$(MAKE_VENV) scvctl
@@ -219,6 +232,6 @@ $(ACTIONLINT): tools/actionlint/go.mod tools/actionlint/go.sum
 		touch bin/actionlint || { $(GO_FAILED) }; \
 	fi
 
-clean: ## Remove .venv, the judge, axe, actionlint, the engine and every cache
-	rm -rf .venv package/venv $(JUDGE)/node_modules $(AXE)/node_modules tools/bin tools/actionlint/bin $(MUTATION) $(FORK) .pytest_cache .ruff_cache .hypothesis
+clean: ## Remove .venv, the judge, axe, actionlint, the engine, other tools and every cache
+	rm -rf .venv package/venv $(JUDGE)/node_modules $(AXE)/node_modules tools/bin tools/actionlint/bin $(MUTATION) $(FORK) $(PEERS) .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,21 +1,19 @@
 """What the policy pack costs, beside packs that do nothing, in the same run.
 
-Part of ``make bench``. Every pack is a process that is asked over gRPC, as Pulumi asks it, and a
+Every pack is a process that is asked over gRPC, as Pulumi asks it, and a
 new one in every round, so that it reads the catalog and the documents in it. One empty rule shows
 what Pulumi's SDK costs alone; as many empty rules as ours, what it costs to have rules, because the
-SDK reads every resource anew for each of them; the rest is what our rules do. The time is the CPU
-time of the pack's process, and the fastest round counts, because other work on the machine would
-hide everything. Compare the ratios.
+SDK reads every resource anew for each of them; the rest is what our rules do.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import psutil
-from rich.console import Console
-from rich.table import Table
 
+from benchmarks.measuring import Bench
 from benchmarks.packs import write_pack
 from benchmarks.program import overrides_for
 from components.settings.stack_file import StackConfig, read_stack
@@ -24,6 +22,8 @@ from scvctl.check.pack.judgement import Judgement
 from scvctl.check.pack.process import PACK, pack_process
 from scvctl.embedded.recorder import Recording, record
 
+# The example stack had so many when this was first measured.
+_SMALL = 203
 _LARGE = 5_000
 # As many as the provisioning role's inline policies have room for.
 _CENTERS = 50
@@ -32,47 +32,48 @@ _OURS = "scv-guardrails"
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds of CPU time: for every resource by itself, and for the stack as a whole."""
+    """CPU seconds of a pack's process: to start, for each resource, for the stack as a whole."""
 
+    start: float
     resources: float
     stack: float
 
     @property
     def total(self) -> float:
-        """Both together."""
+        """What judging takes, without the start."""
         return self.resources + self.stack
 
     def best(self, other: "Cost") -> "Cost":
         """The lower of each."""
-        return Cost(min(self.resources, other.resources), min(self.stack, other.stack))
+        return Cost(
+            min(self.start, other.start),
+            min(self.resources, other.resources),
+            min(self.stack, other.stack),
+        )
 
 
-def ratios(root: Path, folder: Path, rounds: int, console: Console) -> dict[str, dict[str, float]]:
-    """The pack's CPU time by number of resources, over as many empty rules and over one of a kind.
-
-    Prints a table of each stack.
-    """
-    small = read_stack(root, "dev", [])
-    large = read_stack(root, "dev", overrides_for(_CENTERS))
+def measure(bench: Bench) -> dict[str, Any]:
+    """How many times as many empty rules the pack costs, and how many times one of each kind."""
+    small = read_stack(bench.root, "dev", [])
+    large = read_stack(bench.root, "dev", overrides_for(_CENTERS))
     few, many = record(small, lambda _: None), record(large, lambda _: None)
-    packs = _packs(folder, small, few)
-    grown = _repeated(many, _LARGE)
-    found: dict[str, dict[str, float]] = {"alike": {}, "one": {}}
+    packs = _packs(bench.folder, small, few)
+    over: dict[str, dict[str, float]] = {"pack": {}, "packOverOneRule": {}}
     for title, config, recording in (
-        ("The stack dev", small, few),
-        (f"{_CENTERS} contact centers, repeated", large, grown),
+        ("The stack dev", small, _repeated(few, _SMALL)),
+        (f"{_CENTERS} contact centers", large, _repeated(many, _LARGE)),
     ):
-        costs = _measure(packs, config, recording, rounds)
-        _show(title, recording, costs, console)
+        costs = _measure(packs, config, recording, bench.rounds)
+        _show(title, recording, costs, bench)
         one, alike, ours = (cost.total for cost in costs.values())
         count = str(len(recording.resources))
-        found["alike"][count] = round(ours / alike, 2)
-        found["one"][count] = round(ours / one, 2)
-    return found
+        over["pack"][count] = round(ours / alike, 2)
+        over["packOverOneRule"][count] = round(ours / one, 2)
+    return over
 
 
 def _packs(folder: Path, config: StackConfig, recording: Recording) -> Mapping[str, Path]:
-    rules = _judged(PACK, config, recording)[0].pack.rules.values()
+    rules = judged(PACK, config, recording)[0].pack.rules.values()
     resource = sum(rule.about == "resource" for rule in rules)
     stack = len(rules) - resource
     return {
@@ -88,12 +89,13 @@ def _measure(
     costs: dict[str, Cost] = {}
     for _ in range(rounds):
         for name, pack in packs.items():
-            cost = _judged(pack, config, recording)[1]
+            cost = judged(pack, config, recording)[1]
             costs[name] = costs.get(name, cost).best(cost)
     return costs
 
 
-def _judged(pack: Path, config: StackConfig, recording: Recording) -> tuple[Judgement, Cost]:
+def judged(pack: Path, config: StackConfig, recording: Recording) -> tuple[Judgement, Cost]:
+    """What a pack says of a stack, and what that costs."""
     with pack_process(config.root, pack) as process:
         judge = Judge(process, config, recording)
         pack_itself = psutil.Process(process.process.pid)
@@ -107,7 +109,7 @@ def _judged(pack: Path, config: StackConfig, recording: Recording) -> tuple[Judg
                 last = _cpu_seconds(pack_itself)
 
         judgement = judge.preview(on_judged)
-        return judgement, Cost(last - started, _cpu_seconds(pack_itself) - last)
+        return judgement, Cost(started, last - started, _cpu_seconds(pack_itself) - last)
 
 
 def _cpu_seconds(process: psutil.Process) -> float:
@@ -127,28 +129,28 @@ def _repeated(recording: Recording, count: int) -> Recording:
     return replace(recording, resources=resources)
 
 
-def _show(title: str, recording: Recording, costs: Mapping[str, Cost], console: Console) -> None:
+def _show(title: str, recording: Recording, costs: Mapping[str, Cost], bench: Bench) -> None:
     count = len(recording.resources)
-    table = Table(title=f"{title}: {count:,} resources", title_justify="left")
-    table.add_column("pack")
-    for column in ("ms a resource", "stack rules, s", "in all, s", "ratio"):
-        table.add_column(column, justify="right")
-    least = next(iter(costs.values()))
-    for name, cost in costs.items():
-        table.add_row(
-            name,
-            f"{cost.resources / count * 1000:.2f}",
-            f"{cost.stack:.2f}",
-            f"{cost.total:.2f}",
-            f"{cost.total / least.total:.1f}",
-        )
-    console.print(table)
-    one, alike, ours = costs.values()
+    one, alike, ours = (cost.total for cost in costs.values())
+    bench.show(
+        f"{title}: {count:,} resources",
+        ("pack", "ms a resource", "stack rules, s", "in all, s", "ratio"),
+        [
+            (
+                name,
+                f"{cost.resources / count * 1000:.2f}",
+                f"{cost.stack:.2f}",
+                f"{cost.total:.2f}",
+                f"{cost.total / one:.1f}",
+            )
+            for name, cost in costs.items()
+        ],
+    )
     shares = {
-        "SDK and gRPC with one rule of each kind": one.total,
-        "SDK, once more for every other rule": alike.total - one.total,
-        "our rules": ours.total - alike.total,
+        "SDK and gRPC with one rule of each kind": one,
+        "SDK, once more for every other rule": alike - one,
+        "our rules": ours - alike,
     }
     for what, seconds in shares.items():
-        console.print(f"  {seconds / ours.total:>4.0%}  {what}", highlight=False)
-    console.print()
+        bench.console.print(f"  {seconds / ours:>4.0%}  {what}", highlight=False)
+    bench.console.print()

@@ -1,18 +1,16 @@
 """What the program costs, beside a floor: the same resources registered from ready strings.
 
-Part of ``make bench``. Both run in the recorder of ``scvctl``, each in a process of its own, whose
-CPU time counts, imports included; the fastest of the rounds. Compare the ratios.
+Both run in the recorder of ``scvctl``, each in a process of its own, imports included.
 """
 
 import json
-import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from components.settings.stack_file import StackConfig, read_stack
+from benchmarks.measuring import Bench, Process
+from components.settings.stack_file import read_stack
 from scvctl.embedded.recorder import Recording, record
 
 CENTERS = (1, 10, 50, 100)
@@ -57,16 +55,31 @@ for one in json.loads(Path(__file__).with_name("resources.json").read_text()):
 """
 
 
-def seconds(root: Path, folder: Path, count: int, rounds: int) -> tuple[float, float]:
-    """CPU seconds of the program and of its floor, for so many contact centers."""
-    overrides = overrides_for(count)
-    recording = record(read_stack(root, "dev", overrides), lambda _: None)
-    floor = _floor(root, folder / f"floor-{count}", recording)
-    best = [float("inf")] * 2
-    for _ in range(rounds):
-        for index, project in enumerate((root, floor)):
-            best[index] = min(best[index], _spent(project, overrides))
-    return best[0], best[1]
+def measure(bench: Bench) -> dict[str, Any]:
+    """How many times its floor the program costs, by the number of contact centers."""
+    rows: list[tuple[str, ...]] = []
+    ratios: dict[str, float] = {}
+    over: dict[str, float] = {}
+    for count in CENTERS:
+        overrides = overrides_for(count)
+        recording = record(read_stack(bench.root, "dev", overrides), lambda _: None)
+        floor = _floor(bench.root, bench.folder / f"floor-{count}", recording)
+        spent = bench.fastest(
+            {
+                "ours": _run(bench.root, bench.root, overrides).seconds,
+                "floor": _run(bench.root, floor, overrides).seconds,
+            }
+        )
+        ratios[str(count)] = round(spent["ours"] / spent["floor"], 2)
+        over[str(count)] = round(spent["ours"] - spent["floor"], 2)
+        numbers = (spent["ours"], spent["floor"], over[str(count)], ratios[str(count)])
+        rows.append((str(count), str(len(recording.resources)), *(f"{one:.2f}" for one in numbers)))
+    bench.show(
+        "The program, and its floor",
+        ("contact centers", "resources", "program, s", "floor, s", "more, s", "ratio"),
+        rows,
+    )
+    return {"program": ratios, "programOverFloorSeconds": over}
 
 
 def overrides_for(count: int) -> list[str]:
@@ -111,17 +124,9 @@ def _floor(root: Path, folder: Path, recording: Recording) -> Path:
     return folder
 
 
-def _spent(project: Path, overrides: list[str]) -> float:
-    asked = [sys.executable, "-m", "benchmarks.program", str(project), *overrides]
-    done = subprocess.run(asked, check=True, capture_output=True, text=True)  # noqa: S603 - ours
-    return float(done.stdout)
-
-
-def _run(config: StackConfig) -> None:
-    record(config, lambda _: None)
-    # All that this process has used, its imports included.
-    print(time.process_time())
+def _run(root: Path, project: Path, overrides: list[str]) -> Process:
+    return Process([sys.executable, "-m", __name__, str(project), *overrides], root)
 
 
 if __name__ == "__main__":
-    _run(read_stack(Path(sys.argv[1]), "dev", sys.argv[2:]))
+    record(read_stack(Path(sys.argv[1]), "dev", sys.argv[2:]), lambda _: None)
