@@ -10,7 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -24,10 +24,11 @@ from components.catalog.model import Lines
 from components.plan.model import PlannedPolicy, StackPlan
 from components.plan.scope import Scope, account_scope
 from iam.arns import EVERYTHING, arn_covers, arns_overlap, parse_arn
-from iam.decide import Call, decide, names_action
+from iam.decide import Call, decide
 from iam.documents import Statement, Values, parse
 from scvctl.explain.actions import covered, resource_types
 from tests.boundary.calls import any_name
+from tests.boundary.reach import about
 
 NAMES = Path(__file__).with_name("names.yaml")
 REVIEWED = Path(__file__).with_name("beyond.yaml")
@@ -68,7 +69,7 @@ class Names:
 def names(planned: StackPlan) -> Names:
     """SCV's names in a stack."""
     scope = account_scope(planned.settings, {})
-    written = _written()
+    written = _read(NAMES)
     ours = tuple(arn for lines in written["scv"].values() for arn in resolved(lines, scope))
     return Names(planned.settings.account_id, ours, tuple(resolved(written["never"], scope)))
 
@@ -90,9 +91,7 @@ def beyond(boundary: PlannedPolicy, planned: StackPlan) -> frozenset[Beyond]:
     return frozenset(
         found
         for action in actions
-        for found in _of_action(
-            action, [one for one in document if names_action(one, action)], known
-        )
+        for found in _of_action(action, about(boundary.document, action), known)
     )
 
 
@@ -117,7 +116,7 @@ def reviewed(boundary: str, planned: StackPlan) -> frozenset[Beyond]:
                 for key, values in entry["where"].items()
             ),
         )
-        for entry in yaml.safe_load(REVIEWED.read_text("utf-8"))[boundary]
+        for entry in _read(REVIEWED)[boundary]
         for action in entry["actions"]
     )
 
@@ -234,6 +233,7 @@ def _left(region: Region, deny: Statement, known: Names) -> Iterator[Region]:
             yield (*region, spared)
 
 
+@lru_cache(maxsize=65_536)
 def _is_about(action: str, pattern: str) -> bool:
     """Whether an action can be about a resource that fits a pattern."""
     service, _, name = action.partition(":")
@@ -276,5 +276,5 @@ def _reference() -> Any:
 
 
 @cache
-def _written() -> Any:
-    return yaml.safe_load(NAMES.read_text("utf-8"))
+def _read(file: Path) -> Any:
+    return yaml.safe_load(file.read_text("utf-8"))

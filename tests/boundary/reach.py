@@ -1,26 +1,34 @@
 """What each role can do once its boundary is on: its own policies and the boundary together."""
 
+import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from components.boundary.escalations import RESOURCE_ACCOUNT
 from components.plan.model import PlannedRole, StackPlan
 from components.settings.settings import Settings
-from iam.decide import Call, decide
-from iam.documents import Document, Statement, Values, parse
+from iam.decide import Call, decide, names_action
+from iam.documents import VERSION, Document, Values, parse
+from iam.patterns import action_matches
 from scvctl.explain.identities import identity_documents
 
 ANYTHING_UNDER = "anything under "
-ANYTHING = (Statement(1, "Allow", actions=("*",), resources=("*",)),)
+
+
+# A document that allows everything.
+ANYTHING = json.dumps(
+    {"Version": VERSION, "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Bounded:
-    """A role's own documents and its boundary."""
+    """A role's own documents and its boundary, as texts."""
 
     name: str
-    identity: tuple[Document, ...]
-    boundary: Document
+    identity: tuple[str, ...]
+    boundary: str
 
     def may(self, call: Call) -> bool:
         """Whether a call is allowed in the end."""
@@ -28,18 +36,42 @@ class Bounded:
 
     def wants(self, call: Call) -> bool:
         """Whether the role's own policies allow a call, whatever the boundary says."""
-        results = [decide(document, call).result for document in self.identity]
+        results = [decide(about(text, call.action), call).result for text in self.identity]
         return "denied" not in results and "allowed" in results
 
 
-def lets_through(boundary: Document, call: Call) -> bool:
+def lets_through(boundary: str, call: Call) -> bool:
     """Whether a boundary allows a call."""
-    return decide(boundary, call).result == "allowed"
+    return decide(about(boundary, call.action), call).result == "allowed"
+
+
+@lru_cache(maxsize=65_536)
+def about(text: str, action: str) -> Document:
+    """The statements of a document about an action, of their actions those of its service."""
+    service = action.partition(":")[0]
+    return tuple(one for one in _of_service(text, service) if names_action(one, action))
+
+
+@cache
+def _of_service(text: str, service: str) -> Document:
+    return tuple(
+        replace(one, actions=tuple(each for each in one.actions if _is_of(each, service)))
+        for one in _parsed(text)
+    )
+
+
+def _is_of(action: str, service: str) -> bool:
+    return action_matches(action.partition(":")[0], service)
+
+
+@cache
+def _parsed(text: str) -> Document:
+    return parse(text, "policy")
 
 
 def bounded_roles(planned: StackPlan) -> Iterator[Bounded]:
     """Every role of a stack, and one for each boundary whose own policies allow everything."""
-    boundaries = {one.arn: parse(one.document, "policy") for one in planned.boundaries}
+    boundaries = {one.arn: one.document for one in planned.boundaries}
     for boundary in planned.boundaries:
         yield Bounded(f"{ANYTHING_UNDER}{boundary.name}", (ANYTHING,), boundaries[boundary.arn])
     for role in planned.roles:
@@ -83,13 +115,13 @@ def unlawful(settings: Settings) -> dict[str, Values]:
     }
 
 
-def services_of(boundary: Document) -> tuple[str, ...]:
-    """The services that a boundary allows anything of."""
-    actions = {action for one in boundary if one.allows for action in one.actions}
+def services_of(boundary: str) -> tuple[str, ...]:
+    """The services that a boundary (a text) allows anything of."""
+    actions = {action for one in _parsed(boundary) if one.allows for action in one.actions}
     return tuple(sorted({action.partition(":")[0].lower() for action in actions}))
 
 
-def _documents(planned: StackPlan, role: PlannedRole) -> Iterator[Document]:
+def _documents(planned: StackPlan, role: PlannedRole) -> Iterator[str]:
     for text in identity_documents(planned, role).values():
         # The agent's own user, which is not known here, takes the place of the policy variable.
-        yield parse(text.replace("${aws:userid}", "*"), "policy")
+        yield text.replace("${aws:userid}", "*")

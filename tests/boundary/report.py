@@ -12,7 +12,7 @@ import yaml
 
 from components.settings.settings import Settings
 from iam.decide import Call
-from iam.documents import Document, Values
+from iam.documents import Values
 from tests.boundary.beyond import REVIEWED, Beyond, beyond, written
 from tests.boundary.calls import calls_elsewhere, calls_on_scv
 from tests.boundary.reach import (
@@ -115,18 +115,17 @@ def _wanted(
     """By action, the roles whose own policies allow a call that their boundary does (not) allow."""
     found: dict[str, list[str]] = defaultdict(list)
     # A boundary is the same for many roles, so it is asked once.
-    decided: list[tuple[Document, list[Call]]] = []
+    decided = {
+        boundary: [call for call in calls if lets_through(boundary, call) is let_through]
+        for boundary in dict.fromkeys(role.boundary for role in roles)
+    }
     for role in roles:
-        known = next((those for one, those in decided if one is role.boundary), None)
-        if known is None:
-            known = [call for call in calls if lets_through(role.boundary, call) is let_through]
-            decided.append((role.boundary, known))
-        for action in {call.action for call in known if role.wants(call)}:
+        for action in {call.action for call in decided[role.boundary] if role.wants(call)}:
             found[action].append(role.name)
     return dict(sorted(found.items()))
 
 
-def _services(documents: Iterable[Document]) -> tuple[str, ...]:
+def _services(documents: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({name for one in documents for name in services_of(one)}))
 
 

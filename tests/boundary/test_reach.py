@@ -101,5 +101,5 @@ def test_no_way_out_is_open_for_any_settings(changes: dict[str, Any], partition:
 
 def test_without_a_boundary_the_ways_out_are_open() -> None:
     planned = plan()
-    results = {decide(ANYTHING, one.call).result for one in escalations(planned)}
+    results = {decide(parse(ANYTHING, "policy"), one.call).result for one in escalations(planned)}
     assert results == {"allowed"}

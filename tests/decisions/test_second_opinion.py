@@ -61,10 +61,11 @@ def test_what_a_boundary_names_is_decided_alike_on_resources_of_others(
 ) -> None:
     stack = stack_plan("aws", {})
     planned = next(one for one in stack.roles if one.name == role)
-    boundary = parse(json.dumps(boundary_of(stack, planned).document), "policy")
+    text = json.dumps(boundary_of(stack, planned).document)
+    boundary = parse(text, "policy")
     calls = [
         call
-        for service in sorted(services_of(boundary))
+        for service in sorted(services_of(text))
         for call in calls_elsewhere(service, stack.settings, lawful(stack.settings))
         if any(names_action(one, call.action) for one in boundary if one.allows)
     ]
