@@ -12,7 +12,6 @@ from scvctl.aws.emulated.errors import AccountUnavailable
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
 
-_DUMMY_CREDENTIAL = "emulated"
 _COUNTED = ("Roles", "Policies", "Providers", "Users", "Groups", "InstanceProfiles")
 
 # What boto3 and moto heed in the environment; MOTO_ACCOUNT_ID overrules our account at every call.
@@ -89,18 +88,16 @@ def _moto() -> Generator[None]:
 
 def _client(account_id: str, region: str) -> "IAMClient":
     import boto3
+    from botocore import UNSIGNED
     from botocore.config import Config
 
-    session = boto3.Session(
-        aws_access_key_id=_DUMMY_CREDENTIAL,
-        aws_secret_access_key=_DUMMY_CREDENTIAL,
-        region_name=region,
-    )
+    session = boto3.Session(region_name=region)
     client = session.client(  # pyright: ignore[reportUnknownMemberType]
         "iam",
         # moto takes the partition from the region in the host name, which AWS's own host lacks.
         endpoint_url=f"https://iam.{region}.amazonaws.com",
-        config=Config(retries={"total_max_attempts": 1}),
+        # Without a signature no credentials are looked for either.
+        config=Config(retries={"total_max_attempts": 1}, signature_version=UNSIGNED),
     )
 
     def call_this_account(params: dict[str, Any], **_: object) -> None:

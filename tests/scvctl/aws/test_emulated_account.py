@@ -139,6 +139,6 @@ def test_nothing_of_the_callers_aws_settings_is_used(
 
     assert arn == f"arn:aws-us-gov:iam::{ACCOUNT}:role/r"
     assert {request.url for request in sent} <= {"https://iam.us-gov-west-1.amazonaws.com/"}
-    assert not [request for request in sent if b"AKIA" in request.headers["Authorization"]]
+    assert not [request for request in sent if "Authorization" in request.headers]
     assert not inside.keys() & _HOSTILE.keys()
     assert dict(os.environ) == before
