@@ -1,6 +1,6 @@
-"""ARNs and patterns of them, compared part by part: a wildcard does not reach past a colon.
+"""ARNs and ARN patterns, compared part by part: a wildcard does not match a colon.
 
-Only in the last part, the resource, colons are letters like others.
+The last part, the resource, may contain colons.
 """
 
 import re
@@ -31,7 +31,7 @@ class Arn(NamedTuple):
     def accounts(self) -> tuple[str, ...]:
         """Every account ID in it: in its account part, and in names such as a bucket's.
 
-        The digits at the end of a UUID are none.
+        Digits at the end of a UUID do not count.
         """
         in_names = _ACCOUNT_IN_NAME.findall(_UUID.sub("", self.resource))
         own = (self.account,) if is_account_id(self.account) else ()
@@ -40,7 +40,7 @@ class Arn(NamedTuple):
 
 @lru_cache(maxsize=16_384)
 def parse_arn(text: str) -> Arn | None:
-    """The parts of an ARN or a pattern of ARNs; ``None`` for a text that is none."""
+    """The parts of an ARN or ARN pattern; ``None`` for any other text."""
     parts = _parts(text)
     return Arn(*parts[1:]) if parts and parts[0] == "arn" else None
 

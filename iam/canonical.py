@@ -1,4 +1,4 @@
-"""The one form of a policy document, and when two of them mean the same to AWS."""
+"""The canonical form of a policy document, and equality as AWS sees it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -19,9 +19,9 @@ _IN_ORDER = (
 
 
 def canonical(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The one form of a document's JSON: keys in AWS's order, lists sorted, without repetition.
+    """The canonical form of a document's JSON: keys in AWS's order, lists sorted and unique.
 
-    A list of one item becomes the item. The order of statements stays, it is for readers. Raises
+    A list of one item becomes the item. The order of statements stays, for readers. Raises
     ``Malformed`` for a statement with elements for which no form is defined.
     """
     return {
@@ -31,10 +31,10 @@ def canonical(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def same(one: object, other: object) -> bool:
-    """Whether AWS makes no difference between two values of a property of its IAM resources.
+    """Whether two values of a property are equal to AWS.
 
-    Their lists are sets, ``3600.0`` is ``3600``, and a policy document, as text or as its JSON, is
-    what it says: white space, order and a list of one instead of the one do not matter.
+    Lists are sets, and ``3600.0`` is ``3600``. In a policy document, as text or as JSON, white
+    space, order and a list of one item do not matter.
     """
     return one == other or _meaning(one) == _meaning(other)
 

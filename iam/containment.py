@@ -1,4 +1,4 @@
-"""Whether what one document allows stays within another: statement by statement, in doubt not."""
+"""Whether the grants of one document are within another's; in doubt they are not."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
@@ -10,8 +10,7 @@ from iam.patterns import action_covers
 def beyond(given: Document, allowed: Iterable[Statement]) -> Iterator[tuple[Statement, str, str]]:
     """Each statement, action and resource of ``given`` that no statement of ``allowed`` grants.
 
-    Only Allow statements grant. One with NotAction or NotResource grants what nobody listed, and is
-    given as a whole, with those elements.
+    Only Allow statements grant. A statement with NotAction or NotResource is returned as a whole.
     """
     limits = [one for one in allowed if one.allows]
     for statement in given:
@@ -33,7 +32,7 @@ def beyond(given: Document, allowed: Iterable[Statement]) -> Iterator[tuple[Stat
 
 
 def missing_denials(given: Document, demanded: Iterable[Statement]) -> Iterator[Statement]:
-    """The Deny statements of ``demanded`` that no Deny of ``given`` is as wide as."""
+    """The Deny statements of ``demanded`` that are wider than every Deny of ``given``."""
     denials = [one for one in given if not one.allows]
     for statement in demanded:
         if not statement.allows and not any(_denies_all_of(one, statement) for one in denials):
@@ -57,7 +56,7 @@ def _granting(
 
 
 def _at_least_as_strict(statement: Statement, limit: Statement) -> bool:
-    """Every condition of the limit stands in the statement too, with no value more."""
+    """Whether the statement has every condition of the limit, without additional values."""
     for operator, keys in limit.conditions.items():
         own = {
             key.lower(): values for key, values in statement.conditions.get(operator, {}).items()

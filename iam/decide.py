@@ -1,7 +1,7 @@
 """Decides one call by one policy document, as IAM does.
 
-Only for the documents of this project: what they do not use is refused, not guessed. The tests hold
-every decision to an independent simulator.
+It supports the elements that this project's documents use and refuses all others. The tests compare
+every decision with an independent simulator.
 """
 
 import re
@@ -20,7 +20,7 @@ _OPERATOR = re.compile(r"(?:(ForAnyValue|ForAllValues):)?(\w+?)(IfExists)?")
 
 
 class CannotDecide(Exception):
-    """The document uses something of IAM that is not judged here."""
+    """The document uses an element of IAM that is not supported here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +34,9 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a document says of a call, and the Sid of the statement that says so.
+    """A document's verdict on a call, and the Sid of the deciding statement.
 
-    ``denied`` is by a Deny, which nothing overrides; ``not allowed`` is the lack of an Allow.
+    ``denied`` is an explicit Deny; ``not allowed`` is the lack of an Allow.
     """
 
     result: Result
@@ -46,7 +46,7 @@ class Decision:
 def decide(document: Iterable[Statement], call: Call) -> Decision:
     """The decision of one document.
 
-    Raises ``CannotDecide`` when it uses what is not judged here.
+    Raises ``CannotDecide`` if it uses an unsupported element.
     """
     matching = [one for one in document if _is_about(one, call)]
     for statement in matching:

@@ -1,4 +1,4 @@
-"""Policy documents as statements: read once, strictly, and never guessed at."""
+"""Policy documents as statements, read once and strictly."""
 
 import json
 from collections import Counter
@@ -24,10 +24,10 @@ _ELEMENTS: Mapping[Kind, tuple[str, str]] = MappingProxyType(
 
 
 class Fault(NamedTuple):
-    """One thing that is wrong with a document.
+    """A mistake in a document.
 
-    ``what`` names the place and repeats no text of the document, which may be secret; ``given`` is
-    what stands there, where that helps.
+    ``what`` names the place without text of the document, which may be secret; ``given`` is the
+    value there, if that helps.
     """
 
     what: str
@@ -35,7 +35,7 @@ class Fault(NamedTuple):
 
 
 class Malformed(Exception):
-    """A text that is no policy document; the message says all that is wrong with it."""
+    """A text that is not a policy document; the message lists every mistake."""
 
     def __init__(self, *faults: Fault) -> None:
         self.faults = faults
@@ -68,12 +68,12 @@ class Statement:
 
     @property
     def name(self) -> str:
-        """How it is called within its document: its Sid, or its number."""
+        """Its name within the document: its Sid, or its number."""
         return self.sid or f"statement {self.number}"
 
     @property
     def place(self) -> str:
-        """Where it is, for messages: its number, and its Sid where it has one."""
+        """Its place, for messages: its number, and its Sid if it has one."""
         return _place(self.number, self.sid)
 
     def texts(self) -> Iterator[tuple[str, str]]:
@@ -97,7 +97,7 @@ Document = tuple[Statement, ...]
 
 
 class Reading(NamedTuple):
-    """What was read of a document, and what is wrong with it; then some of it may be left out."""
+    """The readable statements of a document, and its mistakes."""
 
     statements: Document
     faults: tuple[Fault, ...]
@@ -107,8 +107,8 @@ class Reading(NamedTuple):
 def parse(text: str, kind: Kind) -> Document:
     """The statements of a document; each text is parsed once a process.
 
-    Raises ``Malformed`` for whatever AWS would refuse or read in another way: text that is no JSON,
-    a key that is given twice, elements that are unknown or missing, an old version.
+    Raises ``Malformed`` for a document that AWS would refuse or read differently: invalid JSON, a
+    duplicate key, unknown or missing elements, an old version.
     """
     statements, faults = read(loaded(text), kind)
     if faults:
@@ -117,7 +117,7 @@ def parse(text: str, kind: Kind) -> Document:
 
 
 def loaded(text: str) -> object:
-    """The JSON of a text. Raises ``Malformed`` for other text and for a key that is given twice."""
+    """The JSON of a text. Raises ``Malformed`` for other text and for duplicate keys."""
     try:
         return json.loads(text, object_pairs_hook=_once_each)
     except json.JSONDecodeError as error:
@@ -133,7 +133,7 @@ def loaded(text: str) -> object:
 
 
 def read(document: object, kind: Kind, *, old: bool = False) -> Reading:
-    """The statements of a document's JSON, as far as they can be read, and all that is wrong.
+    """The readable statements of a document's JSON, and every mistake.
 
     ``old`` is for documents that others wrote: AWS takes their old version, or none, too.
     """
@@ -146,13 +146,13 @@ def read(document: object, kind: Kind, *, old: bool = False) -> Reading:
 
 
 def joined(documents: Iterable[Document]) -> Document:
-    """The statements of several documents as those of one."""
+    """The statements of several documents as one document."""
     statements = (one for document in documents for one in document)
     return tuple(replace(one, number=number) for number, one in enumerate(statements, 1))
 
 
 def listed(value: Any) -> Sequence[Any]:
-    """The items of a list in a document's JSON, where one item may stand for itself."""
+    """The items of a list in a document's JSON; a single item counts as a list."""
     return cast("Sequence[Any]", value) if isinstance(value, list | tuple) else (value,)
 
 
@@ -173,7 +173,7 @@ def _place(number: int, sid: object) -> str:
 
 
 class _Reader:
-    """Reads one document, and notes what is wrong on the way."""
+    """Reads one document and collects its mistakes."""
 
     def __init__(self, kind: Kind) -> None:
         self._kind: Kind = kind

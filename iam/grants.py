@@ -1,6 +1,6 @@
-"""What a policy document grants, taken apart: one action on one resource under one condition.
+"""The grants of a policy document: one action on one resource under one condition.
 
-In this form it makes no difference in which order or in which statement something is granted.
+In this form neither order nor statement matters.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -32,7 +32,7 @@ class Requirement:
         return f"{self.operator} {self.key} {', '.join(self.wanted)}"
 
     def covers(self, other: "Requirement") -> bool:
-        """Whether this one holds wherever the other one does."""
+        """Whether this is met whenever the other is."""
         if self == other:
             return True
         kinds = self.operator, other.operator
@@ -59,7 +59,7 @@ class Grant:
     spares: bool = False
 
     def covers(self, other: "Grant") -> bool:
-        """Whether this grant says all that the other one says, or more; in doubt not."""
+        """Whether this grant includes the other; in doubt it does not."""
         if self.spares or other.spares:
             return self.key == other.key
         return (
@@ -71,7 +71,7 @@ class Grant:
 
     @property
     def key(self) -> tuple[str, str, str, tuple[Requirement, ...]]:
-        """What it says, wherever it stands."""
+        """Its content, without its statement."""
         return self.effect, self.action.lower(), self.resource, self.condition
 
 

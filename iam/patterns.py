@@ -1,6 +1,6 @@
-"""Patterns of names: ``*`` stands for any text, also none, and ``?`` for any one letter.
+"""Patterns of names: ``*`` matches any text, also none, and ``?`` any single letter.
 
-No pattern takes long: the time grows at most with the product of the lengths that are compared.
+The time grows at most with the product of the compared lengths.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What the engine and the pack say to each other that pulumi_policy does not hand on."""
+"""Messages between the engine and the pack that pulumi_policy does not forward."""
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar

@@ -1,7 +1,7 @@
-"""The facts that decide about trust, in a copy of the pack's own.
+"""The pack's own copy of the facts that decide about trust.
 
-A check that reads these values from the code that it checks would accept a wrong one. So they are
-here a second time, on purpose. The tests compare both copies; a change has to be made in both.
+A check that reads these values from the checked code would accept a wrong value. So this is a
+second copy, on purpose: change both. The tests compare them.
 
 Source: Salesforce's help pages (management accounts, SAML provider), AWS's documentation of
 SAML sign-in (audiences).

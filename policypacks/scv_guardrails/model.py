@@ -12,7 +12,7 @@ Severity = Literal["low", "medium", "high", "critical"]
 
 
 class CannotJudge(Exception):
-    """A rule cannot judge a resource, which is a violation. The message says what is missing.
+    """A rule cannot judge a resource, which is a violation. The message says why.
 
     ``urn`` is the resource concerned, for a rule that looks at several.
     """

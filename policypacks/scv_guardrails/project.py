@@ -1,7 +1,7 @@
-"""Where the project lies whose stack is judged, wherever the pack lies itself.
+"""Finds the folder of the judged stack's project, independent of the pack's folder.
 
-Pulumi tells a pack no folder but the pack's own, and its language host starts the pack there. What
-the host hands on besides is the environment of the engine, with the ``PWD`` of the shell.
+Pulumi starts a pack in the pack's own folder and does not tell it the project's. The environment of
+the engine, with the ``PWD`` of the shell, is the only hint.
 
 Source: ``analyzer_plugin.go`` and ``policy_proxy.go`` of Pulumi's SDK.
 """
@@ -32,7 +32,7 @@ def root_of(project: str) -> Path:
 def root_with(key: str, file: str) -> Path:
     """The folder of the project, to which the file that a key names is relative.
 
-    With ``--cwd`` it may be that of another checkout, so what the file holds has to be judged, too.
+    With ``--cwd`` it may be another checkout's, so the file's content must be judged too.
     Raises ``InputError`` where there is no such file.
     """
     folders = [folder for start in _starts() for folder in (start, *start.parents)]
@@ -46,7 +46,7 @@ def root_with(key: str, file: str) -> Path:
 
 
 def _starts() -> tuple[Path, ...]:
-    """Where to look upwards for the project, the likeliest folder first."""
+    """The folders from which to search upwards for the project, the likeliest first."""
     here = Path.cwd()
     shell = Path(os.environ.get("PWD", ""))
     # A host that leaves the pack where the engine is tells the folder by that.

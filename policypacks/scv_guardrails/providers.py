@@ -1,4 +1,4 @@
-"""What a provider may be given: nothing that brings in other code, credentials or answers."""
+"""Inputs that a provider must not have: other code, credentials or endpoints."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -39,7 +39,7 @@ _NOT_GIVEN: tuple[object, ...] = (None, False, "", [], {})
 
 
 def refused_keys(provider: Resource, settings: Settings) -> Iterator[str]:
-    """What the AWS provider is given and must not be; no message repeats a value."""
+    """Forbidden inputs of the AWS provider; no message repeats a value."""
     for key, what in _REFUSED.items():
         if provider_value(provider, key) not in _NOT_GIVEN:
             yield f"{key} of the provider {what}. Remove it."
@@ -57,7 +57,7 @@ def refused_keys(provider: Resource, settings: Settings) -> Iterator[str]:
 
 
 def plugin(provider: Resource, package: str, approved: tuple[str, ...]) -> Iterator[str]:
-    """Where a provider's plugin is not Pulumi's for the package, or that of an approved address."""
+    """A message if a provider's plugin is neither Pulumi's nor from an approved address."""
     # The key of current engines, and that of older ones.
     internal: Any = provider_value(provider, "__internal") or {}
     if not isinstance(internal, dict):
@@ -83,7 +83,7 @@ def plugin(provider: Resource, package: str, approved: tuple[str, ...]) -> Itera
 
 
 def foreign_version(provider: Resource) -> Iterator[str]:
-    """Where the AWS provider is of another major version than the one the pack knows."""
+    """A message if the AWS provider has a major version that the pack does not know."""
     ours = _ours()
     for given in (provider_value(provider, "version"), provider.inputs.get("version")):
         if given not in _NOT_GIVEN and str(given).split(".")[0] != ours.split(".")[0]:

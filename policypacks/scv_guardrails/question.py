@@ -1,4 +1,4 @@
-"""What the engine asks about: each resource is brought into plain values once, for all rules.
+"""The engine's question: converts each resource to plain values once, for all rules.
 
 pulumi_policy would read every resource anew for every rule, which takes longer than the rules do.
 """

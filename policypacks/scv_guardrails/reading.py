@@ -1,4 +1,4 @@
-"""What several rules read out of a resource: its documents, and every text in it with its place."""
+"""Reads a resource for several rules: its documents, and every text with its place."""
 
 import json
 import re
@@ -47,7 +47,7 @@ class Text:
 
 
 def document_of(resource: Resource) -> Document:
-    """The document of a resource of a type that has one.
+    """The document of a resource.
 
     One that is larger than AWS takes is not read, so that no rule works on it for long.
 

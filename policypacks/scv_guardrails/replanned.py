@@ -41,7 +41,7 @@ _Map = Callable[[str], str]
 
 
 def depends_on_names(plan: StackPlan, catalog: Catalog) -> bool:
-    """Whether the plan is another one under another account and other names, these apart."""
+    """Whether the plan changes with another account and other names, beyond these themselves."""
     wanted = _text(plan, _as_it_is)
     names = _other_names(plan, wanted)
     try:
@@ -62,7 +62,7 @@ def _bare(name: str) -> str:
 
 
 def misread(given: Mapping[str, object], settings: Settings) -> Iterator[str]:
-    """The keys that decide over trust and that the settings have otherwise than the configuration.
+    """The keys that decide about trust and differ between settings and configuration.
 
     ``given`` holds the project's keys as the engine has them.
     """

@@ -104,7 +104,7 @@ def unreviewed_stacks(catalog: Catalog) -> frozenset[str]:
 def unreviewed_parts(
     plan: StackPlan, catalog: Catalog, given: Mapping[str, object]
 ) -> frozenset[str]:
-    """What of a stack's plan is not as in the reviewed examples: of its release and partition.
+    """The parts of a stack's plan that differ from the reviewed example stack.
 
     ``given`` holds the project's keys as the engine has them. Raises ``OSError`` without the file.
     """

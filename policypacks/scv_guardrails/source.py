@@ -1,4 +1,4 @@
-"""Where the pack learns which stack it judges."""
+"""The source of the judged stack's configuration."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -29,7 +29,7 @@ class Given:
 
     @property
     def own(self) -> dict[str, str]:
-        """The keys that say what is deployed, without their namespace."""
+        """The project's own keys, without their namespace."""
         given = dict(self.config)
         return in_namespace(given, f"{namespace(self.project, given)}:")
 

@@ -12,7 +12,7 @@ NAME = "exceptions-valid"
 
 
 def rule(exceptions: Exceptions, today: date, notes: Notes | None = None) -> StackRule:
-    """The rule that judges these exceptions on this day, once in a stack and after all others.
+    """The rule that judges these exceptions on this day, once for a stack, after all other rules.
 
     ``notes`` knows what the others said, and gets the count of what a pattern lets through.
     """

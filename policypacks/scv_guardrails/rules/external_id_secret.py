@@ -1,4 +1,4 @@
-"""``external-id-secret``: the external ID stands nowhere in clear."""
+"""``external-id-secret``: the external ID is nowhere in clear."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast

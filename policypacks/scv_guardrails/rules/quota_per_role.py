@@ -1,4 +1,4 @@
-"""``quota-per-role``: AWS's limits for what hangs on one role together."""
+"""``quota-per-role``: AWS's limits for all policies of one role."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
