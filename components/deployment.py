@@ -25,7 +25,7 @@ _PATTERNS = (
 def deploy(plan: StackPlan) -> None:
     """Register everything in the plan, and the AWS provider for it.
 
-    The provider refuses every account but the configured one, whatever credentials it gets.
+    The provider refuses credentials of every account but the configured one.
     """
     warn(plan)
     opts = pulumi.ResourceOptions(provider=_provider(plan.settings))

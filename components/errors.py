@@ -1,4 +1,4 @@
-"""Reports wrong input: every problem at once, each with its key and what to do."""
+"""Reports wrong input: every problem at once, each with its key and a remedy."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ class Problem:
     """A mistake in the input.
 
     ``where`` is the config key (``contactCenters[0].name``) or the document, ``what`` a sentence
-    with the value, what is accepted and what to do.
+    with the value, the accepted values and the remedy.
     """
 
     where: str

@@ -1,9 +1,8 @@
 """The components: one class for each family of the catalog, and one for the SAML provider.
 
-A class only registers what the plan holds. The roles of a family and the statements of every
-policy are in its file in ``components/catalog``, which each class names; docs/CATALOG.md shows the
-same as tables. The type tokens are part of the stack's state: changing one replaces everything
-under it.
+A class only registers the plan's resources. It names the file in ``components/catalog`` with the
+family's roles and policies; docs/CATALOG.md shows the same as tables. The type tokens are part of
+the stack's state: changing one replaces everything under it.
 """
 
 from collections.abc import Mapping
@@ -107,7 +106,7 @@ class AccessPolicies(FamilyComponent):
 class Provisioning(FamilyComponent):
     """The role that Salesforce deploys its stacks with: ``catalog/provisioning.yaml``.
 
-    Its permissions are one inline policy. What exceeds AWS's limit becomes a managed policy.
+    Its permissions are one inline policy; statements beyond AWS's limit move to a managed policy.
     """
 
     family = "provisioning"

@@ -48,10 +48,10 @@ _NAMES: Mapping[str, str] = MappingProxyType(
 
 
 def in_one_notation(document: Document) -> tuple[Document, tuple[str, ...]]:
-    """A document with Salesforce's own markers where the meaning of others is certain.
+    """A document in which Salesforce's markers replace other notations of certain meaning.
 
-    A marker of another name that stands where an ARN has its account is the account's; those
-    markers are the second value.
+    An unknown marker in the account part of an ARN counts as the account's; the second value lists
+    these markers.
     """
     taken = {
         marker
@@ -77,10 +77,10 @@ def is_template(document: Document) -> bool:
 
 
 def filled_in(document: Document, settings: Settings) -> Document:
-    """Salesforce's file as one fills it in for a stack, lines of contact centers once for each.
+    """Salesforce's file filled in for a stack, with lines of contact centers repeated for each.
 
-    Lines whose markers nothing of the stack fills are left out: AWS would take such a marker for
-    the name of a bucket or a stream, and none can have it.
+    Lines with markers that have no value in the stack are left out: AWS would read the marker as
+    the name of a bucket or stream.
     """
     return _with_lines(document, lambda line: _each_center(line, settings))
 

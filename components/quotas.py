@@ -102,7 +102,7 @@ def check_description(owner: str, text: str) -> Iterator[Problem]:
 
 
 def check_tags(tags: Mapping[str, str]) -> Iterator[str]:
-    """What AWS refuses of the tags of one resource, a sentence each."""
+    """Problems of the tags of one resource, a sentence each."""
     if len(tags) > TAGS_PER_RESOURCE:
         yield f"{len(tags)} tags; AWS allows {TAGS_PER_RESOURCE} on a resource"
     names: dict[str, str] = {}

@@ -42,9 +42,9 @@ def create_role(
 ) -> aws.iam.Role:
     """Create a role, its inline policies and its attachments, and prevent others.
 
-    The two ``*Exclusive`` resources remove, at the next ``pulumi up``, what somebody attached by
-    hand. ARNs are strings that are known at preview, so Pulumi sees no reference in them;
-    ``dependencies``, the stack's own policies and SAML provider by ARN, give the order instead.
+    The two ``*Exclusive`` resources remove policies that were attached by hand, at the next
+    ``pulumi up``. Pulumi does not find dependencies in ARNs, which are plain strings;
+    ``dependencies``, the stack's policies and SAML provider by ARN, give the order instead.
     """
     name = f"{placement.prefix}{plan.name}"
     role = aws.iam.Role(

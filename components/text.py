@@ -11,7 +11,7 @@ def one_line(text: str) -> str:
     r"""The text as one line that is no command: control characters as in ``\n``, ``\::error``.
 
     Characters that change how others are shown, such as those of writing direction, are escaped
-    too. What is escaped once stays as it is.
+    too. Escaped text stays unchanged.
     """
     shown = "".join(letter if letter.isprintable() else _escaped(letter) for letter in text)
     return _COMMAND.sub(r"\\", shown)

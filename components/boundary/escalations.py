@@ -29,7 +29,7 @@ _IAM_KINDS = (
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """A call that every boundary must deny: its group, the call, and what it would give away."""
+    """A call that every boundary must deny: its group, the call, and its consequence."""
 
     about: str
     call: Call
@@ -39,8 +39,8 @@ class Escalation:
 def escalations(plan: StackPlan) -> Iterator[Escalation]:
     """The calls of the list, with the names of a stack.
 
-    A call on a Connect instance of others is left out where Salesforce may be about to create one
-    whose ID nobody knows. Patterns in a boundary leave out none.
+    Calls on foreign Connect instances are left out if Salesforce may still create an instance with
+    an unknown ID. Patterns in a boundary leave out no call.
     """
     scope = account_scope(plan.settings, {})
     for group in _groups():

@@ -42,9 +42,9 @@ class BoundaryVerdict:
 def boundary_verdict(document: str, planned: PlannedPolicy, plan: StackPlan) -> BoundaryVerdict:
     """The verdict on the document of a planned boundary.
 
-    It is for a role that is otherwise allowed everything. Where patterns stand for names in the
-    provisioning role's boundary, that role's own policies limit it as well, because it cannot
-    change them. Raises ``Malformed``, and ``CannotDecide`` when the document uses what
+    It assumes a role that is otherwise allowed everything. If patterns replace names in the
+    provisioning role's boundary, that role's own policies also count, because it cannot change
+    them. Raises ``Malformed``, and ``CannotDecide`` when the document uses what
     ``iam.decide`` does not support.
     """
     boundary = parse(document, "policy")

@@ -1,1 +1,1 @@
-"""What one stack deploys, as plain data."""
+"""The plan of a stack: every resource that it deploys, as plain data."""

@@ -1,6 +1,6 @@
 """Plans everything that a stack deploys, as plain data, and checks it against AWS's limits.
 
-``plan_stack`` joins the catalog and the settings; the components only register what it plans.
+``plan_stack`` combines the catalog and the settings; the components only register the plan.
 """
 
 import re
@@ -53,11 +53,10 @@ _FUNCTION = re.compile(r":\*(\w+)\*$")
 
 
 def plan_stack(settings: Settings, catalog: Catalog, *, whole: bool = False) -> StackPlan:
-    """What a stack deploys; with ``whole`` also what Salesforce's stacks make beside it.
+    """The plan of a stack; with ``whole`` it includes the resources of Salesforce's stacks.
 
     Raises ``InputError`` with patterns that need consent and everything that AWS would refuse:
-    documents that are too large, with their size and AWS's budget, names that are too long, names
-    that are taken twice.
+    oversized documents, with their size and AWS's limit, long names and duplicate names.
     """
     families = tuple(
         planned

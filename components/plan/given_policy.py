@@ -15,9 +15,9 @@ _WHERE = "provisioning policy"
 
 
 def given_policy(settings: Settings) -> str | None:
-    """The document as AWS gets it, its markers filled in; ``None`` where none is given.
+    """The document with its markers filled in; ``None`` if the configuration has no policy.
 
-    Raises ``InputError`` for a marker that nothing in the stack fills, and where nothing is left.
+    Raises ``InputError`` for a marker without a value in the stack, and for an empty result.
     """
     if settings.provisioning_policy is None:
         return None

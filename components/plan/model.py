@@ -10,8 +10,8 @@ from components.settings.settings import Settings
 class PlannedPolicy:
     """A customer managed policy; ``document`` is the JSON that AWS gets.
 
-    ``patterns`` are the resources in it that stand for names, because the names themselves would
-    make it too large; the configuration has to accept ``consents`` of them.
+    ``patterns`` are the resources that replace names, because the names would make it too large;
+    the configuration must accept ``consents`` of them.
     """
 
     name: str
