@@ -1,4 +1,4 @@
-"""Reads what is in the stack's AWS account, through boto3 and the caller's own credentials.
+"""Reads the stack's AWS account through boto3, with the caller's own credentials.
 
 Nothing is changed. The account of the credentials must be the stack's, as for the deployment.
 """
@@ -58,7 +58,7 @@ class AwsRefused(Exception):
 class UnreadableDocument(Exception):
     """Documents of a role or policy that are not JSON; nothing can compare or import them.
 
-    ``problem`` names each document and says what to do, without the role's or policy's own name.
+    ``problem`` names each document and the remedy, without the role's or policy's own name.
     """
 
     def __init__(self, owner: str, problem: str) -> None:

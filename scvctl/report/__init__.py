@@ -1,1 +1,1 @@
-"""The access review of a stack: a frozen model of what it deploys, and one renderer a format."""
+"""The access review of a stack: a frozen model of its roles, and one renderer for each format."""

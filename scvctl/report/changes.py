@@ -51,7 +51,7 @@ def comparisons(plan: StackPlan, catalog: Catalog) -> tuple[Comparison, ...]:
 
 
 def changes(before: Iterable[Document], after: Iterable[Document]) -> tuple[Change, ...]:
-    """What each document says more and less, a row for each of its statements.
+    """The added and removed grants of each document, a row for each statement.
 
     A role or a policy that only one side has is one row. Raises ``Malformed``.
     """
@@ -125,7 +125,7 @@ def _direction(name: str, old: Document | None, new: Document | None) -> Iterato
 
 
 def _granted(document: Document | None) -> tuple[tuple[Grant, ...], tuple[Grant, ...]]:
-    """What a document allows, and what it denies; a trust policy to principals."""
+    """The allowed and the denied grants of a document; a trust policy grants to principals."""
     statements = parse(document.text, _kind(document)) if document else ()
     sides = (
         [one for one in map(_with_principals, statements) if one.allows is allows]

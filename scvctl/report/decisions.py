@@ -1,4 +1,4 @@
-"""Reads what was decided about residual risks, from the file beside the stack's.
+"""Reads decisions on residual risks from the file beside the stack's.
 
 # risks.dev.yaml
 kms-keys:

@@ -1,4 +1,4 @@
-"""Reads an earlier report, from its JSON or its page, and says what changed since."""
+"""Reads an earlier report, from its JSON or its page, and finds the changes since."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -139,7 +139,7 @@ def _of_page(text: str) -> dict[str, Any]:
 
 
 class _Page(HTMLParser):
-    """Reads what a page carries: the fields of its meta element, and its documents."""
+    """Reads the data in a page: the fields of its meta element, and its documents."""
 
     def __init__(self) -> None:
         super().__init__()

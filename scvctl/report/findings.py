@@ -1,4 +1,4 @@
-"""Reads what other commands found open, from the JSON that they print."""
+"""Reads open findings from the JSON of other commands."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence

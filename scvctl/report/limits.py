@@ -1,4 +1,4 @@
-"""The boundaries in the report: its statements, what it denies, and what it leaves elsewhere."""
+"""The boundaries in the report: statements, denied paths, and remaining actions elsewhere."""
 
 from collections.abc import Iterable, Mapping
 
@@ -57,9 +57,9 @@ def _example(policy: PlannedPolicy, plan: StackPlan) -> str:
 
 
 def worst_of(plan: StackPlan) -> Reach | None:
-    """What the boundaries leave, whatever is attached to roles; ``None`` without own boundaries.
+    """The actions that the boundaries leave, for any attached policies; ``None`` without own ones.
 
-    A role carries one boundary. Together, the roles can do what any of the boundaries leaves.
+    Each role carries one boundary; the result combines all boundaries.
     """
     left = {
         one.name: at_most(parse(one.document, "policy"), plan.settings) for one in plan.boundaries

@@ -264,7 +264,7 @@ class RoleChange:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check found open: the command that found it, where, and what."""
+    """An open finding of another command: the command, the resource and the text."""
 
     source: str
     severity: str

@@ -1,1 +1,1 @@
-"""``scvctl verify``: what AWS itself says of a stack's documents, before anything is deployed."""
+"""``scvctl verify``: asks AWS itself about a stack's documents, without a deployment."""

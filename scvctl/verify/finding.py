@@ -1,4 +1,4 @@
-"""One thing that AWS says otherwise, or warns of."""
+"""A difference between AWS and this project, or a warning of AWS."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The calls that AWS is asked about, each with what this project says of it.
+"""The calls that AWS is asked about, each with this project's own answer.
 
 They are the escalation paths, by a role that is otherwise allowed everything, and one call for each
 action that a statement of a role's own policies grants, wildcards expanded.

@@ -14,7 +14,7 @@ _MOST = 20
 
 
 def show(verification: Verification, console: Console) -> None:
-    """What failed in full, what was not judged by its reason, and the counts."""
+    """Print failures in full, calls without a verdict by reason, and the counts."""
     shown = [one for one in verification.findings if one.failing or one.reviewed]
     for finding in shown[:_MOST]:
         _finding(finding, console)
@@ -25,7 +25,7 @@ def show(verification: Verification, console: Console) -> None:
     _counts("Documents", verification.document_counts, console)
     counts = verification.counts
     judged = counts["agreed"] + counts["differed"]
-    verdict = "AWS says nothing else" if verification.passed else "Something is left to act on"
+    verdict = "AWS agrees" if verification.passed else "There are findings to act on"
     style = "bold green" if verification.passed else "bold red"
     if not judged:
         verdict = "AWS judged no call"

@@ -1,4 +1,4 @@
-"""What AWS says of a stack: its answers, its findings, and their counts."""
+"""AWS's answers and findings on a stack, and their counts."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -48,7 +48,7 @@ class Verification:
 
     @property
     def not_judged(self) -> Iterator[tuple[str, str, str]]:
-        """ID, resource and reason of what AWS, or this project, could not judge."""
+        """ID, resource and reason of each call or document that could not be judged."""
         for answer in self.answers:
             if answer.outcome == "not judged":
                 yield answer.question.id, answer.question.call.resource, answer.reason

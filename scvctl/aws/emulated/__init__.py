@@ -1,1 +1,1 @@
-"""An AWS account in memory (moto) and what a Pulumi provider would do in it."""
+"""An AWS account in memory (moto), with the work of a Pulumi provider in it."""

@@ -1,4 +1,4 @@
-"""The inputs of a resource, read with their types checked, and the tags it is to carry."""
+"""The inputs of a resource, read with their types checked, and its tags."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

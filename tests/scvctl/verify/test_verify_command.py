@@ -107,7 +107,7 @@ def test_a_difference_fails_and_is_shown() -> None:
     assert differences[0]["id"].startswith("escalation/ScvPermissionsBoundary/iam:CreateRole/")
     assert "is denied here; AWS has allowed" in differences[0]["message"]
     more = f"and {len(differences) - 20} more findings"
-    for phrase in ("DIFFERENCE", differences[0]["id"], "Something is left to act on", more):
+    for phrase in ("DIFFERENCE", differences[0]["id"], "There are findings to act on", more):
         assert phrase in words.out
 
 
@@ -206,7 +206,7 @@ def test_the_json_goes_to_a_file(tmp_path: Path) -> None:
     file = tmp_path / "verify.json"
     with answering():
         printed = _verify("--output", str(file))
-    assert "AWS says nothing else" in printed.out
+    assert "AWS agrees" in printed.out
     assert json.loads(file.read_text("utf-8"))["passed"] is True
 
 
