@@ -152,9 +152,9 @@ RULE = ResourceRule(
         "no provider's plugin comes from elsewhere than Pulumi or an approved address."
     ),
     why=(
-        "An ARN with another account ID grants access to what somebody else owns, or silently "
-        "grants nothing. A provider that accepts any account deploys the roles wherever the "
-        "credentials of the day happen to belong to. A plugin is code that runs with them."
+        "An ARN with another account ID grants access to somebody else's resource, or "
+        "silently grants nothing. A provider that accepts any account deploys into the "
+        "account of the current credentials. A plugin is code that runs with them."
     ),
     remedy=(
         "Take the account from accountId in the stack's configuration. If another account is "

@@ -62,9 +62,10 @@ RULE = ResourceRule(
     title="No placeholder is left",
     demands="No placeholder such as <AWS_ACCOUNT_ID> or ${...} is left in a document, ARN or name.",
     why=(
-        "Salesforce publishes its policies with markers to fill in. AWS accepts a forgotten one "
-        "as a name: the policy then grants nothing where it should, or something on a name that "
-        "anybody can take. IAM's own policy variables, such as ${aws:userid}, stay legal."
+        "Salesforce publishes its policies with markers to fill in. AWS accepts a "
+        "forgotten marker as a name: the policy then lacks a grant, or grants access to a "
+        "name that anybody can take. IAM's own policy variables, such as ${aws:userid}, "
+        "stay legal."
     ),
     remedy="Fill the placeholder in from the stack's configuration, through the catalog.",
     url=URL_ARNS,

@@ -83,16 +83,16 @@ RULE = ResourceRule(
     name="boundary-intact",
     title="The boundaries keep their protections",
     demands=(
-        "Each permissions boundary denies what the catalog's denies and lets through no more, and "
-        "nothing under /boundary/ is attached as a policy of permissions."
+        "Each permissions boundary denies as much as the catalog's, allows no more, and "
+        "nothing under /boundary/ is attached as a permissions policy."
     ),
     why=(
-        "The boundary closes the ways from Salesforce's published policies to administrator "
-        "rights. Without one of its Deny statements a way is open again; attached as a policy, "
-        "it would grant what it is there to limit."
+        "The boundary closes the escalation paths in Salesforce's policies. Each removed "
+        "Deny statement opens one again. Attached as a permissions policy, it would grant "
+        "its Allow statements."
     ),
     remedy=(
-        "Deploy the boundary of components/catalog/boundary.yaml as it is. A change to it belongs "
+        "Deploy the boundary of components/catalog/boundary.yaml unchanged. Make changes "
         "there, with the tests of docs/testing.md."
     ),
     url=URL_BOUNDARIES,

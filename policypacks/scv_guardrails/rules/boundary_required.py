@@ -50,14 +50,14 @@ RULE = ResourceRule(
         "which no role of the stack may write."
     ),
     why=(
-        "What Salesforce publishes lets the provisioning role write roles and policies. The "
-        "boundary is what keeps any of them from administrator rights, whatever is attached "
-        "later."
+        "Salesforce's policies let the provisioning role write roles and policies. The "
+        "boundary keeps each of them from administrator rights, even if more policies are "
+        "attached later."
     ),
     remedy=(
-        "Make the role with components.role.create_role, which cannot leave the boundary out. A "
-        "boundary of your organisation goes into permissionsBoundaryArn of the stack's "
-        "configuration; keep it out of /scv/SCV*, where Salesforce writes policies."
+        "Make the role with components.role.create_role, which always sets the boundary. "
+        "Set permissionsBoundaryArn for a boundary of your organisation, and keep that "
+        "out of /scv/SCV*, where Salesforce writes policies."
     ),
     url=URL_BOUNDARIES,
     severity="critical",

@@ -27,16 +27,15 @@ def rule(exceptions: Exceptions, today: date, notes: Notes | None = None) -> Sta
         name=NAME,
         title="Exceptions are whole, in force and needed",
         demands=(
-            "Every exception names a rule, a resource, a reason and a last day not yet over, and "
-            "fits no resource that does not need it. From a rule of severity critical it names one "
-            "resource in full."
+            "Every exception names a rule, a resource, a reason and a last day not yet past, "
+            "and matches only resources that need it. For a rule of severity critical it "
+            "names one resource in full."
         ),
         why=(
-            "An exception that nobody remembers is a hole. One without a reason cannot be "
-            "reviewed, one without an end never is, and one that fits more than it has to lets "
-            "through what nobody has seen."
+            "A forgotten exception is a hole. Without a reason nobody can review it, without "
+            "an end nobody does, and a wide pattern lets unknown violations pass."
         ),
-        remedy="Mend policypacks/scv_guardrails/exceptions.yaml, or remove the exception.",
+        remedy="Correct policypacks/scv_guardrails/exceptions.yaml, or remove the exception.",
         url=URL_LEAST_PRIVILEGE,
         severity="high",
         references=(UNAUTHORIZED_CHANGE,),

@@ -75,13 +75,13 @@ RULE = StackRule(
     name="exclusive-covers-roles",
     title="Nothing is added by hand",
     demands=(
-        "Every role has a RolePoliciesExclusive and a RolePolicyAttachmentsExclusive that list "
-        "exactly what the stack makes, and no policy or list is for somebody else's role."
+        "Every role has a RolePoliciesExclusive and a RolePolicyAttachmentsExclusive that "
+        "list exactly the stack's policies; no policy or list is for a role outside the "
+        "stack."
     ),
     why=(
-        "Without them, a policy that somebody attaches in the console stays, and no preview "
-        "shows it. On a role that this stack does not make, they would take off what others need, "
-        "and a policy would be held without the boundary."
+        "Without them, a policy attached in the console stays, and no preview shows it. "
+        "On a role outside the stack, they would detach policies that others need."
     ),
     remedy="Make roles with components.role.create_role.",
     url=URL_INLINE,

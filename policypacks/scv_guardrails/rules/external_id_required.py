@@ -80,8 +80,8 @@ RULE = ResourceRule(
     name="external-id-required",
     title="The external ID is demanded",
     demands=(
-        "A role for which Salesforce supports an external ID demands the stack's, with "
-        "StringEquals, from every account but the stack's own."
+        "The trust policy of each role that supports an external ID requires the stack's, "
+        "with StringEquals, from every other account."
     ),
     why=(
         "Salesforce's management account acts for all of Salesforce's customers. Without the "
@@ -89,8 +89,8 @@ RULE = ResourceRule(
         "the confused-deputy problem."
     ),
     remedy=(
-        f"{_SET_IT}. When Salesforce has it switched off, leave externalId out; to demand it "
-        'nevertheless, configure this rule with {"when": "always"}. Pulumi\'s enforcement level of '
+        f"{_SET_IT}. If it is switched off in Salesforce, leave externalId out; to require it in "
+        'every stack, configure this rule with {"when": "always"}. Pulumi\'s enforcement level of '
         "this rule makes it advisory or switches it off."
     ),
     url=URL_EXTERNAL_ID,

@@ -73,12 +73,12 @@ RULE = StackRule(
     name="external-id-secret",
     title="The external ID is nowhere in clear",
     demands=(
-        "The external ID stands in no output, description, tag or name, and in no other value "
-        "that is not a secret in the stack's state, the roles' trust policies included."
+        "The external ID is in no output, description, tag or name, and in the stack's "
+        "state only as a secret, the roles' trust policies included."
     ),
     why=(
-        "Outputs, previews and the stack's state are read by many. Who knows the external ID needs "
-        "only a way to make Salesforce use it."
+        "Many people read outputs, previews and the stack's state. With the external ID, "
+        "an attacker only needs a way to make Salesforce use it."
     ),
     remedy=(
         "Take it from the configuration as a secret (pulumi config set --secret externalId), and "

@@ -26,8 +26,8 @@ RULE = ResourceRule(
     title="A role of the catalog",
     demands="Every role is one that the catalog has for the stack's release and configuration.",
     why=(
-        "An access review starts from the catalog. A role beside it has no purpose written down, "
-        "and nobody compared it with what Salesforce publishes."
+        "An access review starts from the catalog. A role beside it has no documented "
+        "purpose, and nobody compared it with Salesforce's publication."
     ),
     remedy=(
         "Add the role to the catalog, deploy it in a stack of its own, or write down an exception "

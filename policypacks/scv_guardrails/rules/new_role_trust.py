@@ -57,12 +57,13 @@ RULE = StackRule(
     name="new-role-trust",
     title="No new role for the account's own users",
     demands=(
-        "A role that the catalog does not know and that carries policies of this stack does not "
+        "A role that carries policies of this stack and is not in the catalog does not "
         "trust the stack's own account."
     ),
     why=(
-        "The account's root in a trust policy means everybody there who may call sts:AssumeRole. "
-        "Such a role hands Service Cloud Voice's rights to people whom nobody reviewed."
+        "The account's root in a trust policy means everybody in the account who may call "
+        "sts:AssumeRole. Such a role gives Service Cloud Voice's permissions to people "
+        "whom nobody reviewed."
     ),
     remedy=(
         "Trust the service that needs the role, deploy it in a stack of its own, or write down an "

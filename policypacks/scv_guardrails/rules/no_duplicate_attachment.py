@@ -41,8 +41,8 @@ RULE = StackRule(
     title="Nothing is made twice",
     demands="No role, policy, SAML provider, attachment or list is made by two resources.",
     why=(
-        "AWS knows it once. When one of the two resources is removed, Pulumi removes it from the "
-        "role although the other still asks for it."
+        "AWS has it once. If one of the two resources is removed, Pulumi removes it from "
+        "the role although the other resource still needs it."
     ),
     remedy="Remove one of the two resources.",
     url=URL_INLINE,

@@ -167,13 +167,13 @@ RULE = ResourceRule(
         "description of a managed policy, which AWS cannot change."
     ),
     why=(
-        "Every grant of this stack was compared with what Salesforce publishes. One that was "
-        "added beside it was not, and a wildcard or iam:PassRole too many is a way to "
+        "Every grant of this stack was compared with Salesforce's publication; an added "
+        "grant was not. A wildcard or an additional iam:PassRole can lead to "
         "administrator rights."
     ),
     remedy=(
-        "Deploy the catalog's document as it is. What really has to be granted goes into the "
-        "catalog as a listed deviation with its reason, or into an exception with an end."
+        "Deploy the catalog's document unchanged. Add a necessary grant to the catalog as "
+        "a listed deviation with its reason, or write an exception."
     ),
     url=URL_LEAST_PRIVILEGE,
     severity="critical",

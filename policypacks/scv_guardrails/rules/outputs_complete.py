@@ -65,13 +65,13 @@ RULE = StackRule(
     name="outputs-complete",
     title="Outputs name everything",
     demands=(
-        "The stack's outputs have their version and the ARN of every role and policy, and speak of "
-        "nothing that the stack does not make."
+        "The stack's outputs have their version and the ARN of every role and policy, and "
+        "name nothing outside the stack."
     ),
     why=(
-        "Other teams' stacks read ARNs from the outputs. One that is missing or wrong breaks "
-        "them, or makes them build the ARN by hand. The provisioning role's is entered in "
-        "Salesforce: a wrong one lets Salesforce work with somebody else's role."
+        "Other teams' stacks read ARNs from the outputs. A missing or wrong ARN breaks "
+        "them. The provisioning role's ARN is entered in Salesforce: with a wrong one, "
+        "Salesforce would use another role."
     ),
     remedy="Export what components.outputs.stack_outputs gives.",
     url=URL_LEAST_PRIVILEGE,

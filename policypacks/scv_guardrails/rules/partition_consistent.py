@@ -107,9 +107,9 @@ RULE = ResourceRule(
         "Every ARN, service principal, SAML audience and region belongs to the stack's partition."
     ),
     why=(
-        "AWS partitions do not see each other. A commercial ARN in GovCloud grants nothing, so "
-        "that a call fails on the day it is needed; a provider in the wrong region deploys to "
-        "the wrong partition."
+        "AWS partitions are separate. A commercial ARN in GovCloud grants nothing, so a "
+        "call fails when it is needed; a provider in the wrong region deploys to the "
+        "wrong partition."
     ),
     remedy="Make ARNs with the stack's partition (components/partition.py), never by hand.",
     url=URL_ARNS,

@@ -92,9 +92,10 @@ RULE = ResourceRule(
         "this partition or an approved one, and only the services that Service Cloud Voice uses."
     ),
     why=(
-        "Whoever a trust policy names can become the role. Salesforce's commercial and GovCloud "
-        "accounts are easily taken for each other, because its templates default to the commercial "
-        "one in both partitions; a wildcard or NotPrincipal lets any AWS customer in."
+        "Everybody in a trust policy can assume the role. Salesforce's commercial and "
+        "GovCloud accounts are easily confused, because its templates default to the "
+        "commercial one in both partitions. A wildcard or NotPrincipal lets any AWS "
+        "customer in."
     ),
     remedy=(
         "Trust arn:<partition>:iam::<Salesforce's account>:root: 793525387755 in the commercial "

@@ -76,9 +76,9 @@ RULE = ResourceRule(
         "sts:AssumeRoleWithSAML and the partition's audience."
     ),
     why=(
-        "Another identity provider could sign anybody in as an agent. Without the audience, an "
-        "assertion that was made for another service would do. The audience of GovCloud is another "
-        "one than that of the commercial partition, and agents cannot sign in with the wrong one."
+        "Another identity provider could sign anybody in as an agent. Without the "
+        "audience, an assertion for another service would be accepted. GovCloud has its "
+        "own audience; with the wrong one agents cannot sign in."
     ),
     remedy=(
         "Take the trust policy of the catalog's -SAMLRole, and salesforceOrgId from the stack's "

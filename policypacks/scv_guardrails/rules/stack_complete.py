@@ -135,17 +135,16 @@ RULE = StackRule(
     name="stack-complete",
     title="Nothing is missing",
     demands=(
-        "Every role and policy that the release and integratedBy demand is in the stack, lets in "
-        "whom it has to and allows what it has to."
+        "Every role and policy of the release and integratedBy is in the stack, with the "
+        "required grants and trust."
     ),
     why=(
-        "Salesforce's setup and its health check fail where a role, a policy or a part of one is "
-        "missing, often "
-        "weeks later, when the feature that needs it is switched on."
+        "Without a role, a policy or a part of one, Salesforce's setup and health check "
+        "fail, often weeks later, when a feature that needs it is switched on."
     ),
     remedy=(
-        "Deploy the whole plan with components.deployment.deploy, and its documents as they are. "
-        "What the program only reads (Role.get) is not made, and so is missing."
+        "Deploy the whole plan with components.deployment.deploy, and its documents "
+        "unchanged. A resource that the program only reads (Role.get) counts as missing."
     ),
     url=URL_LEAST_PRIVILEGE,
     severity="medium",
