@@ -1,15 +1,17 @@
 """The cases, and the projects that they are made into."""
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from tests.examples import EXTERNAL_ID, METADATA, PROJECT
@@ -119,7 +121,7 @@ def changed_copy(folder: Path, replaced: Replaced) -> Path:
 
 
 def run_copy(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command line of a copy, with the copy's own code."""
+    """Run the command line of a copy in a process of its own, with the copy's own code."""
     return subprocess.run(
         [sys.executable, "-m", "scvctl", *arguments],
         cwd=folder,
@@ -128,3 +130,24 @@ def run_copy(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]
         text=True,
         check=False,
     )
+
+
+@contextlib.contextmanager
+def imported_from(folder: Path) -> Generator[None]:
+    """Has this process import a copy's own code, and nothing of it after that.
+
+    What both import of others takes longest to import, and is imported already.
+    """
+    before = {**sys.modules}
+    ours = {name for name in before if name.partition(".")[0] in _WHOLE}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "path", [str(folder), *sys.path])
+        for name in ours:
+            del sys.modules[name]
+        try:
+            yield
+        finally:
+            copied = [name for name in sys.modules if name.partition(".")[0] in _WHOLE]
+            for name in copied:
+                del sys.modules[name]
+            sys.modules.update({name: before[name] for name in ours})
