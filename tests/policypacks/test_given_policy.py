@@ -18,6 +18,7 @@ from scvctl.check.pack.judge import Judge
 from scvctl.check.pack.process import pack_process
 from scvctl.embedded.recorder import record
 from tests.examples.settings import plan
+from tests.scvctl.shared_pack import SharedPack
 from tests.scvctl.temporary_project import with_stack
 
 _STACKS = {"aws": "dev", "aws-us-gov": "gov"}
@@ -51,10 +52,11 @@ def test_the_file_is_accepted_and_its_grants_refused_without(
     config = _project(tmp_path, partition)
     recording = record(config, lambda _: None)
     with pack_process(tmp_path) as process:
-        said = Judge(process, config, recording).preview()
+        # The process hears of each configuration anew.
+        pack: Any = SharedPack(process, process.connect())
+        said = Judge(pack, config, recording).preview()
+        refused = Judge(pack, _without_keys(config), recording).preview()
     assert [one.message for one in said.violations] == []
-    with pack_process(tmp_path) as process:
-        refused = Judge(process, _without_keys(config), recording).preview()
     found = [one for one in refused.violations if one.rule == "no-escalation"]
     assert any("logs:ListTagsForResource" in one.message for one in found)
 
