@@ -32,7 +32,7 @@ _CENTER_PLACEHOLDERS = frozenset(
     {"contact_center", "connect_instance", "connect_instance_id", "salesforce_org_id"}
 ).union(*_FOLDING_NAMES)
 # An ID is random: its first group tells the few instances of an account apart.
-_INSTANCE_BEGINNING = len("12345678")
+INSTANCE_BEGINNING = len("12345678")
 _SHORTEST_PREFIX = 4
 _CENTER_FACTS = "existing."
 
@@ -185,7 +185,7 @@ def _center_scope(account: Scope, center: ContactCenter) -> Scope:
         **account.names,
         "contact_center": center.name,
         "logged_contact_center": center.name,
-        "connect_instance": center.connect_instance_id[:_INSTANCE_BEGINNING],
+        "connect_instance": center.connect_instance_id[:INSTANCE_BEGINNING],
         "connect_instance_id": center.connect_instance_id,
         "salesforce_org_id": center.salesforce_org_id,
         "tenant_bucket": center.tenant_bucket,

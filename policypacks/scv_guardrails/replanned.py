@@ -1,8 +1,8 @@
-"""Plans the stack at hand anew, under the account and the names of a sealed example.
+"""Plans the stack at hand anew, under the account of a sealed example, other names and other IDs.
 
 The seal covers example stacks. Code that grants more in any other account, or to any other contact
 center, would pass it. So the stack's plan has to be the same with the example's account and with
-other names, but for these.
+other names and IDs of instances and orgs, but for these.
 """
 
 import json
@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import fields, is_dataclass, replace
+from itertools import count
 from typing import Any, cast
 
 from components.catalog import Catalog
@@ -17,6 +18,7 @@ from components.errors import InputError
 from components.outputs import stack_outputs
 from components.plan.build import plan_stack
 from components.plan.model import StackPlan
+from components.plan.scope import INSTANCE_BEGINNING
 from components.settings.provisioning_policy import digest_of
 from components.settings.settings import Settings
 from iam.canonical import canonical
@@ -105,20 +107,41 @@ def _org_ids(settings: Settings) -> frozenset[str]:
 
 
 def _other_names(plan: StackPlan, text: str) -> dict[str, str]:
-    """An account and names of the same lengths that stand nowhere in the plan.
+    """An account, IDs and names of the same lengths that stand nowhere in the plan.
 
-    Where patterns stand for what names have in common, the names stay.
+    Where patterns stand for what names have in common, the names stay, with the IDs in them.
     """
     settings = plan.settings
     account = next(one for one in _OTHER_ACCOUNTS if one != settings.account_id and one not in text)
     found = {settings.account_id: account}
+    ids = _other_ids(settings, text)
     if any(policy.consents for policy in plan.boundaries):
-        return found
+        centers = settings.contact_centers
+        without = [replace(one, connect_instance_id="", salesforce_org_id="") for one in centers]
+        return found if any(old in str(without) for old in ids) else found | ids
+    found |= ids
     for center in settings.contact_centers:
         taken = found.values()
         other = _unheard_of(center.name, {text, *taken, *map(_bare, taken)})
         if other is not None:
             found[center.name] = other
+    return found
+
+
+def _other_ids(settings: Settings, text: str) -> dict[str, str]:
+    """IDs of instances and orgs that stand nowhere in the plan; an instance's first group, too."""
+    found: dict[str, str] = {}
+
+    def other(old: str, form: str) -> str:
+        known = (text, *found.values())
+        new = (form.format(number) for number in count())
+        return found.setdefault(old, next(one for one in new if not any(one in it for it in known)))
+
+    for center in settings.contact_centers:
+        instance = center.connect_instance_id
+        beginning = other(instance[:INSTANCE_BEGINNING], "{:08x}")
+        other(instance, f"{beginning}-0000-4000-8000-{{:012x}}")
+        other(center.salesforce_org_id, "00D{:012}")
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from components.catalog import RELEASES, Catalog, CatalogError, Family, load_catalog
-from components.partition import PARTITIONS
+from components.partition import PARTITIONS, Partition
 from components.plan import documents, given_policy
 from components.plan.model import StackPlan
 from components.settings import settings
@@ -166,36 +166,45 @@ def test_what_cannot_be_made_is_not_what_was_reviewed(monkeypatch: pytest.Monkey
     assert reviewed.unreviewed_stacks(_CATALOG) == _STACKS
 
 
-def _plan(**given: Any) -> StackPlan:
+def _plan(region: str = "us-west-2", saml: str | None = None, **given: Any) -> StackPlan:
     config = {**stack_config(), **given}
-    parsed = settings.parse_settings(config, "us-west-2", _CATALOG, Path())
+    parsed = settings.parse_settings(config, region, _CATALOG, Path())
+    parsed = replace(parsed, saml_metadata=saml)
     return reviewed.plan_stack(parsed, _CATALOG)
 
 
 def stack_config() -> dict[str, Any]:
     center = {
-        "name": "acmevoice",
-        "connectInstanceId": "11111111-2222-3333-4444-555555555555",
-        "salesforceOrgId": "00D000000000001",
+        "name": "hotelvoice",
+        "connectInstanceId": "1a2b3c4d-2222-3333-4444-6a7b8c9d0e1f",
+        "salesforceOrgId": "00D000000000AbC",
     }
     return {"accountId": "210987654321", "contactCenters": [center], "externalId": "an-external-id"}
 
 
-def test_code_that_grants_more_in_another_account_makes_something_else(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("partition", PARTITIONS.values(), ids=[*PARTITIONS])
+@pytest.mark.parametrize(
+    "only", ["210987654321", "hotelvoice", "1a2b3c4d", "6a7b8c9d0e1f", "00D000000000AbC"]
+)
+def test_code_that_grants_more_to_one_stack_makes_something_else(
+    only: str, partition: Partition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert reviewed.unreviewed_parts(_plan(), _CATALOG, stack_config()) == frozenset()
+    given = {**stack_config(), "integratedBy": "customer", "samlMetadataFile": "saml.xml"}
+    whole = (partition.default_region, "<EntityDescriptor/>")
+    before = _plan(*whole, integratedBy="customer")
+    assert reviewed.unreviewed_parts(before, _CATALOG, given) == frozenset()
     made = documents.canonical
 
     def more(document: documents.PolicyDocument) -> documents.PolicyDocument:
-        text = json.dumps(document)
-        if "123456789012" in text or "111122223333" in text or "210987654321" not in text:
+        if only not in json.dumps(document):
             return made(document)
         granted = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
         return made({**document, "Statement": [*document["Statement"], granted]})
 
     monkeypatch.setattr(documents, "canonical", more)
-    parts = reviewed.unreviewed_parts(_plan(), _CATALOG, stack_config())
+    after = _plan(*whole, integratedBy="customer")
+    assert after != before
+    parts = reviewed.unreviewed_parts(after, _CATALOG, given)
     assert parts == {"the account and the names of this stack"}
 
 
@@ -207,6 +216,7 @@ def test_code_that_grants_more_in_another_account_makes_something_else(
         ["acme-210987654321", "acme"],
         ["aaa", "abc", "abcd", "qqq", "qqqx"],
         ["connect", "lambda", "policy", "ab"],
+        ["voice-11111110", "voice-11111111", "ab-11111112"],
     ],
     ids=str,
 )
@@ -225,6 +235,35 @@ def test_no_names_are_taken_for_a_change_of_the_code(names: list[str]) -> None:
     for mode in ("salesforce", "customer"):
         plan = _plan(**config, integratedBy=mode)
         assert not replanned.depends_on_names(plan, _CATALOG)
+
+
+@pytest.mark.parametrize("named", ["voice-center-of-emea-1111111", "voice-center-of-the-emea-num"])
+def test_nor_are_ids_in_what_patterns_stand_for(named: str) -> None:
+    config = stack_config()
+    config["contactCenters"] = [
+        {
+            "name": f"{named}{number}",
+            "connectInstanceId": f"1111111{number}-2222-3333-4444-555555555555",
+            "salesforceOrgId": "00D000000000AbC",
+            "tenantBucket": "t-1",
+            "existing": {
+                "recordingsBucket": f"acme-{number}",
+                "contactRecordStream": f"{'a' * 100}{number}",
+                "contactLensStream": f"{'b' * 100}{number}",
+            },
+        }
+        for number in range(10)
+    ]
+    here = "210987654321"
+    accepted = [
+        f"arn:*:connect:*:{here}:instance/*",
+        f"arn:*:kinesis:*:{here}:stream/{'a' * 100}*",
+        f"arn:*:kinesis:*:{here}:stream/{'b' * 100}*",
+        f"arn:*:logs:*:{here}:log-group:*/{named}*-*",
+    ]
+    plan = _plan(**config, integratedBy="customer", acceptBoundaryPatterns=accepted)
+    assert any(policy.consents for policy in plan.boundaries)
+    assert not replanned.depends_on_names(plan, _CATALOG)
 
 
 def test_keys_that_decide_over_trust_are_read_by_the_pack_itself() -> None:
