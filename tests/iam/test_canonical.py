@@ -33,6 +33,8 @@ def document(**statement: object) -> str:
             document(Condition={"StringEquals": {"k": ["v"]}}),
         ),
         (document(Action="a"), document(Action="a").replace(" ", "  ")),
+        (document(Action="a"), "\n" + document(Action=["a"])),
+        ([{"a": 1, "z": 1}, {"b": 1}], [{"b": 1}, {"z": 1, "a": 1}]),
         (
             '{"Statement": [{"Sid": "a"}, {"Sid": "b"}]}',
             '{"Statement": [{"Sid": "b"}, {"Sid": "a"}]}',
@@ -116,5 +118,5 @@ def test_a_document_without_version_has_aws_s_default() -> None:
 
 
 def test_a_statement_of_an_unknown_form_is_an_error() -> None:
-    with pytest.raises(Malformed, match="NotPrincipal"):
-        canonical({"Statement": [{"Effect": "Allow", "NotPrincipal": "*", "Action": "sts:*"}]})
+    with pytest.raises(Malformed, match="a statement with NotPrincipal, Other: "):
+        canonical({"Statement": [{"Effect": "Allow", "Other": 1, "NotPrincipal": "*"}]})

@@ -181,6 +181,21 @@ def test_a_fault_says_what_was_given_apart_from_where() -> None:
     assert (fault.what, fault.given) == ("Version is not 2012-10-17 or 2008-10-17", "x")
 
 
+@pytest.mark.parametrize(
+    ("statement", "given"),
+    [
+        ("x", "x"),
+        ({**_ALLOW, "Effect": "allow"}, "allow"),
+        ({**_ALLOW, "Condition": ["x"]}, ["x"]),
+        ({**_ALLOW, "Condition": {"Bool": ["x"]}}, ["x"]),
+    ],
+)
+def test_what_was_given_is_handed_on(statement: object, given: object) -> None:
+    with pytest.raises(Malformed) as malformed:
+        parse(_document(statement), "policy")
+    assert [fault.given for fault in malformed.value.faults] == [given]
+
+
 def test_everything_in_a_policy() -> None:
     deny = {
         "Effect": "Deny",
@@ -208,6 +223,7 @@ def test_everything_in_a_trust_policy() -> None:
     everybody = {**_TRUST, "Principal": "*"}
     first, second, third = parse(_document(allow, deny, everybody), "trust policy")
     assert first.allows
+    assert ("Resource", "*") in parse(_document(_ALLOW), "policy")[0].texts()
     assert [*first.texts()] == [
         ("Action", "sts:AssumeRole"),
         ("Principal", "a"),

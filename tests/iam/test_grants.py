@@ -2,11 +2,12 @@
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iam.decide import Call, decide
-from iam.grants import grants_of, uncovered
+from iam.grants import Requirement, count, grants_of, uncovered
 from tests.iam.statements import CALLS, LISTED, allow, document, statements
 
 
@@ -46,3 +47,74 @@ def test_each_value_that_is_enough_is_a_grant_of_its_own() -> None:
     assert [str(*one.condition) for one in grants_of(document([neither]))] == [
         "StringNotEquals k x, y"
     ]
+
+
+@pytest.mark.parametrize(
+    ("wide", "narrow"),
+    [
+        ("StringNotEquals k x", "StringNotEquals k x"),
+        ("StringLike k x*", "StringLike k xy*"),
+        ("StringLike k x*", "StringEquals k xy"),
+        ("ArnLike k arn:p:s:r:1:*", "ArnLike k arn:p:s:r:1:a"),
+    ],
+)
+def test_a_requirement_covers_what_is_narrower(wide: str, narrow: str) -> None:
+    assert _requirement(wide).covers(_requirement(narrow))
+    assert (wide == narrow) is _requirement(narrow).covers(_requirement(wide))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("StringLike k x*", "StringLike l xy"),
+        ("StringLike k x*", "StringEquals k y"),
+        ("StringEquals k x", "StringLike k x"),
+        ("StringLike k *", "ArnLike k arn:p:s:r:1:a"),
+        ("ArnLike k *", "StringLike k a"),
+        ("StringNotLike k xy*", "StringNotLike k x*"),
+        ("ArnLike k arn:p:s:r:1:*", "ArnLike k arn:p:s:q:1:a"),
+    ],
+)
+def test_a_requirement_covers_no_other_key_operator_or_value(one: str, other: str) -> None:
+    assert not _requirement(one).covers(_requirement(other))
+
+
+def _requirement(text: str) -> Requirement:
+    operator, key, wanted = text.split()
+    return Requirement(operator, key, (wanted,))
+
+
+def test_a_pattern_without_a_wildcard_is_a_plain_text() -> None:
+    given = allow(Condition={"StringLike": {"K": ["x", "y?", "z*"]}})
+    assert [str(*one.condition) for one in grants_of(document([given]))] == [
+        "StringEquals k x",
+        "StringLike k y?",
+        "StringLike k z*",
+    ]
+
+
+def test_a_grant_of_several_services_covers_those_of_each() -> None:
+    assert not [*uncovered(_grants("s:a", "t:b"), _grants("*"))]
+    assert not [*uncovered(_grants("s:a"), _grants("?:a"))]
+    assert [one.action for one in uncovered(_grants("s:a", "*"), _grants("s:*"))] == ["*"]
+
+
+def _grants(*actions: str) -> Any:
+    return grants_of(document([allow(Action=[*actions])]))
+
+
+def test_all_but_some_is_one_grant_in_words() -> None:
+    spares = {"Effect": "Allow", "NotAction": ["t:b", "s:a"], "Resource": ["q", "p"]}
+    (grant,) = grants_of(document([spares]))
+    assert (grant.action, grant.resource) == ("all but s:a, t:b", "p, q")
+    (other,) = grants_of(
+        document([{"Effect": "Deny", "Action": ["t:b", "s:a"], "NotResource": ["q", "p"]}])
+    )
+    assert (other.action, other.resource) == ("s:a, t:b", "all but p, q")
+
+
+def test_grants_are_counted_without_making_them() -> None:
+    conditions = {"StringEquals": {"k": ["x", "y"], "l": ["x"]}, "ArnLike": {"k": ["a", "b", "c"]}}
+    whole = allow(Action=["a:b", "c:d"], Resource=["p", "q", "r", "s", "t"], Condition=conditions)
+    assert count(*document([whole])) == 2 * 5 * 2 * 3
+    assert count(*document([{"Effect": "Allow", "NotAction": "a:b", "NotResource": "p"}])) == 1
