@@ -8,20 +8,22 @@ from typing import Any
 import pytest
 
 from components.catalog import load_catalog
+from components.plan.build import plan_stack
+from components.settings.settings import Settings
 from scvctl.explain.access import Grant
 from scvctl.report import html, markdown
 from scvctl.report.answer import within
 from scvctl.report.build import build
+from scvctl.report.documents import digest, documents_of
 from scvctl.report.model import EXTERNAL_ID as SHOWN
 from scvctl.report.model import Report
 from tests.examples.settings import center, settings
 from tests.scvctl.report.reports import EXTERNAL_ID, STACKS, plan_of, report_of
 
 
-def _digest(**config: Any) -> str:
-    # The smaller of the two kinds of stack: a report of the other one takes seconds.
-    changed = {"integratedBy": "salesforce", **config}
-    return build("dev", settings(**changed), load_catalog()).digest
+def _digest(given: Settings) -> str:
+    """The digest without the report around it, which takes seconds."""
+    return digest(documents_of(plan_stack(given, load_catalog())))
 
 
 @pytest.fixture(params=STACKS)
@@ -92,9 +94,12 @@ def test_the_digest_is_that_of_the_documents(report: Report) -> None:
 
 
 def test_the_digest_is_of_all_that_is_deployed_and_of_no_secret() -> None:
-    guarded = _digest(externalId="one-external-id")
-    assert guarded == _digest(externalId="another-external-id")
-    others = [
+    by: dict[str, Any] = {"integratedBy": "salesforce"}
+    one, another = (settings(**by, externalId=f"{what}-external-id") for what in ("one", "another"))
+    guarded = build("dev", one, load_catalog()).digest
+    assert guarded == build("dev", another, load_catalog()).digest
+    assert guarded not in {_digest(one), _digest(another)}
+    others: list[dict[str, Any]] = [
         {},
         {"release": 21},
         {"accountId": "111122223333"},
@@ -105,12 +110,10 @@ def test_the_digest_is_of_all_that_is_deployed_and_of_no_secret() -> None:
         {"tags": {"team": "voice"}},
         {"tags": {"team": "sales"}},
     ]
-    assert len({guarded, *(_digest(**config) for config in others)}) == len(others) + 1
-    metadata = {
-        build("dev", dataclasses.replace(settings(), saml_metadata=text), load_catalog()).digest
-        for text in ("one", "another")
-    }
-    assert len(metadata | {report_of("dev").digest}) == 3
+    changed = [settings(**{**by, **config}) for config in others]
+    changed += [dataclasses.replace(settings(), saml_metadata=text) for text in ("one", "another")]
+    assert len({guarded, *map(_digest, changed)}) == len(changed) + 1
+    assert _digest(settings()) == report_of("dev").digest
 
 
 @pytest.mark.parametrize("stack", ["guarded", "several"])
