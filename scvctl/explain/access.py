@@ -66,7 +66,7 @@ class _Reach:
 
 
 class Boundary:
-    """A boundary's document, for lookups by action."""
+    """A boundary's document, for lookups by action; each action is looked up once."""
 
     def __init__(self, document: Document) -> None:
         self._statements = document
@@ -90,14 +90,13 @@ class Boundary:
 
 
 def grants(
-    documents: Iterable[Document], boundary: Document | None, settings: Settings
+    documents: Iterable[Document], boundary: Boundary | None, settings: Settings
 ) -> tuple[Grant, ...]:
     """Every action that the documents allow, sorted; wildcards are expanded.
 
     ``boundary`` is ``None`` where it was not read. A Deny in the documents themselves is not taken
     off; the catalog has none in a role.
     """
-    limit = Boundary(boundary) if boundary is not None else None
     granted: dict[str, list[str]] = {}
     for document in documents:
         for statement in document:
@@ -108,14 +107,14 @@ def grants(
                     for action in covered(pattern):
                         granted.setdefault(action, []).extend(resources)
     return tuple(
-        _grant(action, tuple(sorted(set(resources))), limit, settings)
+        _grant(action, tuple(sorted(set(resources))), boundary, settings)
         for action, resources in sorted(granted.items())
     )
 
 
-def at_most(boundary: Document, settings: Settings) -> tuple[Grant, ...]:
+def at_most(boundary: Boundary, settings: Settings) -> tuple[Grant, ...]:
     """What the boundary leaves to a role that is allowed everything else."""
-    every = tuple(f"{service}:*" for service in Boundary(boundary).services)
+    every = tuple(f"{service}:*" for service in boundary.services)
     allowed = Statement(1, "Allow", actions=every, resources=(EVERYTHING,))
     return tuple(one for one in grants([(allowed,)], boundary, settings) if one.left)
 

@@ -13,7 +13,7 @@ from components.settings.settings import Settings
 from iam.arns import EVERYTHING
 from iam.decide import Call, CannotDecide, decide, names_action
 from iam.documents import Statement, parse
-from scvctl.explain.access import grants
+from scvctl.explain.access import Boundary, grants
 from scvctl.explain.actions import actions, resource_types
 from scvctl.explain.identities import identity_documents
 
@@ -117,7 +117,8 @@ def _depends(
     if call.resource != EVERYTHING or known is None or not resource_types(service, known):
         return False
     own = [parse(text, "policy") for text in documents.values()]
-    found = grants(own, parse(limit.document, "policy") if limit else None, settings)
+    boundary = Boundary(parse(limit.document, "policy")) if limit else None
+    found = grants(own, boundary, settings)
     return any(one.left for one in found if one.action == f"{service}:{known}")
 
 

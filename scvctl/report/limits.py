@@ -8,7 +8,7 @@ from components.plan.model import PlannedPolicy, StackPlan
 from components.plan.scope import example
 from iam.documents import parse
 from scvctl.explain import words
-from scvctl.explain.access import Effect, Grant, at_most
+from scvctl.explain.access import Boundary, Effect, Grant, at_most
 from scvctl.explain.actions import Level
 from scvctl.report.model import (
     READING,
@@ -62,7 +62,8 @@ def worst_of(plan: StackPlan) -> Reach | None:
     Each role carries one boundary; the result combines all boundaries.
     """
     left = {
-        one.name: at_most(parse(one.document, "policy"), plan.settings) for one in plan.boundaries
+        one.name: at_most(Boundary(parse(one.document, "policy")), plan.settings)
+        for one in plan.boundaries
     }
     return reach_of(left) if left else None
 

@@ -10,7 +10,7 @@ from components.plan.model import PlannedRole, StackPlan
 from iam.decide import Call, decide
 from iam.documents import parse
 from scvctl.explain import words
-from scvctl.explain.access import Grant, by_service, grants
+from scvctl.explain.access import Boundary, Grant, by_service, grants
 from scvctl.explain.actions import LEVELS
 from scvctl.explain.identities import identity_documents, salesforces_policies
 from scvctl.report.model import (
@@ -57,7 +57,7 @@ def roles_of(
 
 def grants_of(plan: StackPlan) -> dict[str, tuple[Grant, ...]]:
     """By role, every action that its policies allow, and the effect of the boundary on it."""
-    boundaries = {one.arn: parse(one.document, "policy") for one in plan.boundaries}
+    boundaries = {one.arn: Boundary(parse(one.document, "policy")) for one in plan.boundaries}
     return {
         role.name: grants(
             [parse(text, "policy") for text in identity_documents(plan, role).values()],

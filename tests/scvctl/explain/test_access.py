@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from iam.documents import parse
-from scvctl.explain.access import Grant, at_most, grants
+from scvctl.explain.access import Boundary, Grant, at_most, grants
 from scvctl.explain.actions import actions, covered, level
 from scvctl.explain.identities import identity_documents
 from tests.boundary.calls import calls_elsewhere, calls_on_scv
@@ -33,7 +33,7 @@ def _grants(name: str) -> dict[str, Grant]:
     documents = [parse(text, "policy") for text in identity_documents(planned, role).values()]
     boundary = planned.boundary_of(role)
     assert boundary is not None
-    found = grants(documents, parse(boundary.document, "policy"), planned.settings)
+    found = grants(documents, Boundary(parse(boundary.document, "policy")), planned.settings)
     return {one.action: one for one in found}
 
 
@@ -43,7 +43,7 @@ def _outside(found: dict[str, Grant]) -> set[str]:
 
 
 def _effects(policy: list[Any], boundary: list[Any] | None) -> dict[str, str]:
-    limit = document(boundary) if boundary is not None else None
+    limit = Boundary(document(boundary)) if boundary is not None else None
     return {one.action: one.effect for one in grants([document(policy)], limit, settings())}
 
 
@@ -60,7 +60,7 @@ def test_the_most_that_is_left_elsewhere_is_what_was_reviewed() -> None:
     planned = plan()
     reviewed = _reviewed(REACH, "elsewhere")
     for boundary in planned.boundaries:
-        found = at_most(parse(boundary.document, "policy"), planned.settings)
+        found = at_most(Boundary(parse(boundary.document, "policy")), planned.settings)
         outside = _outside({one.action: one for one in found})
         assert outside == reviewed[f"anything under {boundary.name}"]
 
