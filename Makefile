@@ -56,13 +56,13 @@ help: ## Show this list
 	@echo
 	@echo "PYTHON=python3.12 chooses another Python than python3; 3.11 or newer is needed."
 
-up: venv ## Run a stack's program against an emulated AWS: STACK=dev, or another one with STACK=name
+up: venv ## Run a stack's program against an emulated AWS; STACK=name, by default dev
 	@$(VENV_PYTHON) -m scvctl up --stack "$(STACK)"
 
 test: judge axe ## Run the tests
 	@$(VENV_PYTHON) -m pytest --numprocesses logical
 
-mutation: dev ## Make mistakes in iam/ and the policy pack: tests have to notice; MUTANTS='iam.arns*' for some
+mutation: dev ## Find mistakes in iam/ and the policy pack that no test notices; MUTANTS='iam.arns*' for some
 	@$(SET_UP) $(MAKE) --silent $(MUTATION)/packages/.made-from
 	@set -f; for mutants in $(MUTANTS); do $(MAKE) --silent mutants MUTANTS="$$mutants" || exit 1; done
 
@@ -86,7 +86,7 @@ $(MUTATION)/packages/.made-from: requirements-mutation.txt requirements-dev.txt
 		--only-binary :all: --target $(MUTATION)/packages --requirement requirements-mutation.txt
 	@touch $@
 
-fork: dev ## Run a sample of the tests where the stacks are somebody's own
+fork: dev ## Run a sample of the tests with a user's own stacks
 	@rm -rf $(FORK) && mkdir $(FORK)
 	@git ls-files | tar -cf - -T - | tar -xf - -C $(FORK)
 	@cd $(FORK) && rm Pulumi.*.yaml && cp tests/examples/fork/*.yaml . && ln -s ../.venv .venv && \
@@ -96,13 +96,13 @@ fork: dev ## Run a sample of the tests where the stacks are somebody's own
 e2e: engine ## Run the journeys under the real Pulumi engine, both stacks side by side
 	@$(VENV_PYTHON) -m pytest -v -p no:cacheprovider --numprocesses 2 tests/e2e/journeys
 
-check: dev ## Lint, check the format, check the types, look for secrets in clear
+check: dev ## Check lint, format, types, and secrets in clear
 	@$(VENV_PYTHON) -m ruff check
 	@$(VENV_PYTHON) -m ruff format --check
 	@$(VENV_PYTHON) -m basedpyright
 	@$(VENV_PYTHON) -m scripts.clear_secrets
 
-guardrails: venv ## Have the policy pack judge every stack
+guardrails: venv ## Check every stack with the policy pack
 	@test -n "$(STACKS)" || { echo "There is no stack: Pulumi.*.yaml is missing." >&2; exit 1; }
 	@for stack in $(STACKS); do \
 		$(VENV_PYTHON) -m scvctl check --stack "$$stack" || failed=true; \
@@ -121,7 +121,7 @@ stacks:
 	@test -n "$(STACKS)" || { echo "There is no stack: Pulumi.*.yaml is missing." >&2; exit 1; }
 	@printf '["%s"]\n' "$$(echo $(STACKS) | sed 's/ /","/g')"
 
-workflows: dev $(ACTIONLINT) ## Check the workflows of GitHub: actionlint, zizmor, the schemas
+workflows: dev $(ACTIONLINT) ## Check GitHub's workflows with actionlint, zizmor and schemas
 	@test ! -x $(ACTIONLINT) || $(ACTIONLINT) -shellcheck= -pyflakes=
 	@.venv/bin/zizmor --offline --quiet --no-progress --persona pedantic .github
 	@$(VENV_PYTHON) -m check_jsonschema --quiet --builtin-schema vendor.github-workflows \
@@ -142,13 +142,13 @@ lock: dev ## Write the locks from the .in files; UPGRADE=1 takes newer indirect 
 	$(LOCK) requirements-mutation.in --output-file requirements-mutation.txt
 	$(LOCK) requirements-peers.in --output-file requirements-peers.txt
 
-pages: dev ## Write the pages of docs/ and the schema that are made from the code
+pages: dev ## Generate the pages and schemas that are made from the code
 	@$(VENV_PYTHON) -m scripts.pages
 
 pictures: dev ## Draw the pictures of the README
 	@$(VENV_PYTHON) -m tests.docs.pictures
 
-reviewed: dev ## Seal the catalog after a review: the policy pack refuses an entry that is not sealed
+reviewed: dev ## Seal the catalog after a review; the policy pack refuses an unsealed entry
 	@$(VENV_PYTHON) -m scripts.seal_catalog
 
 bench: dev ## Measure what this costs, beside floors and other tools; PARTS='program verdict' for some
@@ -164,14 +164,14 @@ $(PEERS)/.made-from: requirements-peers.txt
 		--require-hashes --no-deps --only-binary :all: --requirement requirements-peers.txt
 	@touch $@
 
-venv: ## Make .venv, where it is missing, broken or out of date: for the program and scvctl
+venv: ## Make or update .venv, with the packages of the program and scvctl
 	@$(MAKE_VENV) scvctl
 
-dev: ## Add to .venv what the tests and the checks need
+dev: ## Add the packages of the tests and checks to .venv
 	@$(SET_UP)
 
-judge: ## Install the judge of IAM decisions, where it is missing or out of date
-axe: ## Install axe, which tests whether everybody can use the report's page
+judge: ## Install or update the simulator of IAM decisions, for the tests
+axe: ## Install or update axe, which tests the accessibility of the report's page
 judge $(JUDGE)/%: INSTALLED = the judge of IAM decisions
 axe $(AXE)/%: INSTALLED = axe
 
@@ -200,7 +200,7 @@ browser: dev ## Install Chromium, for the tests of the report's page; on Debian,
 		$(VENV_PYTHON) -m tests.scvctl.report.chromium; \
 	}
 
-engine: dev ## Build the Pulumi engine, where no pulumi is on the PATH
+engine: dev ## Build the Pulumi engine, if no pulumi is on the PATH
 	@if [ "$$SCV_E2E_ENGINE" = built ] || ! command -v pulumi >/dev/null; then \
 		$(SET_UP) $(MAKE) --silent $(ENGINE_STAMP); \
 	fi

@@ -1,1 +1,1 @@
-"""What a role of a stack may do: its documents in words, and the decision on one call."""
+"""The permissions of a role: its documents in words, and decisions on calls."""

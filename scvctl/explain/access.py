@@ -113,7 +113,7 @@ def grants(
 
 
 def at_most(boundary: Boundary, settings: Settings) -> tuple[Grant, ...]:
-    """What the boundary leaves to a role that is allowed everything else."""
+    """The actions that the boundary leaves to a role that is otherwise allowed everything."""
     every = tuple(f"{service}:*" for service in boundary.services)
     allowed = Statement(1, "Allow", actions=every, resources=(EVERYTHING,))
     return tuple(one for one in grants([(allowed,)], boundary, settings) if one.left)

@@ -1,4 +1,4 @@
-"""Answers several calls: of each the decision, or why there is none."""
+"""Answers several calls, each with a decision or the reason why there is none."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -42,11 +42,11 @@ Event = Mapping[str, Any]
 
 
 class NoEvents(Exception):
-    """The JSON holds no event of CloudTrail; the message says what it holds."""
+    """The JSON has no event of CloudTrail; the message says what it has."""
 
 
 def read_events(given: object, settings: Settings) -> Iterator[GivenCall]:
-    """The calls of what a JSON text holds, in order. Raises ``NoEvents``."""
+    """The calls in a JSON text, in order. Raises ``NoEvents``."""
     for number, event in enumerate(_events(given), 1):
         yield _call(event, f"event {number}", settings)
 

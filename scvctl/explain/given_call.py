@@ -1,4 +1,4 @@
-"""A call to decide that stands in a file, with what the file says of it."""
+"""A call of a file that is to be decided, with the file's notes on it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from iam.decide import Call
 
 @dataclass(frozen=True, slots=True)
 class GivenCall:
-    """One call, where it stands in the file, such as ``event 2``, and how often it is there.
+    """A call, its place in the file, such as ``event 2``, and its count.
 
     ``role`` is the role's name or ARN, if the file names one. ``event`` is CloudTrail's name of the
     call, ``error`` its error code and ``reason`` what AWS says of it. ``notes`` say what is not
