@@ -4,7 +4,7 @@ It holds the page to WCAG 2, levels A and AA, and to good practice. Each test le
 pages, or what fills two screens, in the folder that pytest keeps for it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -47,7 +47,7 @@ def _text(stack: str) -> str:
 
 
 @contextmanager
-def _opened(browser: Browser, stack: str, folder: Path) -> Iterator[Page]:
+def _opened(browser: Browser, stack: str, folder: Path) -> Generator[Page]:
     """The page with axe in it, which the page's own policy would refuse."""
     if not (_PACKAGES / ".made-from").exists():
         give_up(_NOT_INSTALLED)
