@@ -87,18 +87,12 @@ def project(tmp_path: Path, programs: Path, monkeypatch: pytest.MonkeyPatch) -> 
 # .venv
 
 
-def test_a_venv_is_made_once(project: Project) -> None:
+def test_what_tests_need_is_added_once_and_make_up_needs_none_of_it(project: Project) -> None:
     python = f"PYTHON={sys.executable}"
     first = project.make("venv", python)
     assert first.returncode == 0, first.stdout
     assert "Installing 0 packages into .venv" in first.stdout
     assert ".venv is ready" in first.stdout
-    assert project.make("venv", python).stdout == ""
-
-
-def test_what_tests_need_is_added_once_and_make_up_needs_none_of_it(project: Project) -> None:
-    python = f"PYTHON={sys.executable}"
-    assert "Installing" in project.make("venv", python).stdout
     kept = project.folder / ".venv/kept"
     kept.touch()
     assert "Installing" in project.make("dev", python).stdout
