@@ -15,9 +15,10 @@ from policypacks.scv_guardrails.exceptions import (
     RuleException,
     read_exceptions,
 )
-from policypacks.scv_guardrails.rules import severities
-from tests.policypacks.asking import TODAY
-from tests.policypacks.recorded import ROOT
+from policypacks.scv_guardrails.exchange import Notes
+from policypacks.scv_guardrails.rules import all_rules, severities
+from tests.policypacks.asking import TODAY, ask, stack
+from tests.policypacks.recorded import ROOT, example
 
 _URN = "urn:pulumi:dev::scv-connect-iam::aws:iam/role:Role::acme-reports"
 _REASON = "The reporting team's own role."
@@ -128,3 +129,11 @@ def test_the_page_on_rules_has_the_limits_of_the_code() -> None:
     page = (ROOT / "docs/RULES.md").read_text("utf-8")
     assert f"a reason of {SHORTEST_REASON} characters or\nmore" in page
     assert f"at most {LONGEST.days} days ahead" in page
+
+
+def test_the_last_rule_hears_what_the_others_said() -> None:
+    notes = Notes()
+    notes.judged.note("known-role", [_URN], frozenset())
+    rule = all_rules(Exceptions((_exception(),)), TODAY, notes)[-1]
+    (message,) = ask(rule, [*example("aws").resources.values()], stack()).messages
+    assert "None of them needs it" in message
