@@ -67,7 +67,7 @@ mutation: dev ## Find mistakes in iam/ and the policy pack that no test notices;
 	@set -f; for mutants in $(MUTANTS); do $(MAKE) --silent mutants MUTANTS="$$mutants" || exit 1; done
 
 # A mistake in what no mutant is of costs every test time: only the modules that MUTANTS names have any.
-mutants: MODULES = $(subst .,/,$(firstword $(subst .x, ,$(subst *, ,$(MUTANTS)))))
+mutants: MODULES = $(patsubst %/,%,$(subst .,/,$(firstword $(subst .x, ,$(subst *, ,$(MUTANTS))))))
 mutants: PACKAGE = $(firstword $(subst ., ,$(MUTANTS)))
 mutants:
 	@rm -rf $(MUTATION)/project && mkdir $(MUTATION)/project
