@@ -1,29 +1,31 @@
 """The documents that give a planned role its rights, AWS's managed policies among them."""
 
-import json
 from collections.abc import Mapping
 from functools import cache
+from importlib.resources import files
+
+import yaml
 
 from components.catalog import CatalogError, load_catalog
-from components.partition import COMMERCIAL
+from components.catalog.loader import LOADER
 from components.plan.documents import identity_document, to_json
 from components.plan.model import PlannedRole, StackPlan
 from components.plan.scope import account_scope
-
-_ANY_ACCOUNT = "111122223333"
+from iam.arns import EVERYTHING
+from iam.documents import VERSION
 
 
 def identity_documents(planned: StackPlan, role: PlannedRole) -> dict[str, str]:
     """Name and JSON of every inline and attached policy of a role.
 
-    Policies that Salesforce's stacks make are as Salesforce publishes them. AWS's own are those
-    that an emulated account of the stack's partition has.
+    Policies that Salesforce's stacks make are as Salesforce publishes them. AWS's own come
+    from ``aws_policies.yaml``.
     """
     known = {policy.arn: policy.document for policy in planned.policies}
     known |= {arn: _of_salesforce(arn, planned) for arn in salesforces_policies(planned)}
     inline = {policy.name: policy.document for policy in role.inline}
     attached = {
-        arn.rpartition("/")[2]: known[arn] if arn in known else _of_aws(arn, planned)
+        arn.rpartition("/")[2]: known[arn] if arn in known else _of_aws(arn)
         for arn in role.attached
     }
     return {**inline, **attached}
@@ -46,19 +48,16 @@ def _of_salesforce(arn: str, planned: StackPlan) -> str:
     return to_json(document)
 
 
-def _of_aws(arn: str, planned: StackPlan) -> str:
-    commercial, own = (f"arn:{one}:" for one in (COMMERCIAL.name, planned.settings.partition.name))
-    return _managed_by_aws()[arn.rpartition(":policy/")[2]].replace(commercial, own)
+def _of_aws(arn: str) -> str:
+    allowed = {
+        "Effect": "Allow",
+        "Action": _actions_by_policy()[arn.rpartition(":policy/")[2]],
+        "Resource": EVERYTHING,
+    }
+    return to_json({"Version": VERSION, "Statement": [allowed]})
 
 
 @cache
-def _managed_by_aws() -> Mapping[str, str]:
-    # To open an account takes a second, which only those wait for who ask for a role's rights.
-    from scvctl.aws.emulated.account import emulated_account
-    from scvctl.aws.live import LiveAccount
-
-    names = {name for role in load_catalog().roles() for name in role.aws_policies}
-    with emulated_account(_ANY_ACCOUNT, COMMERCIAL.default_region) as client:
-        account = LiveAccount(client)
-        found = {name: account.policy(COMMERCIAL.aws_policy_arn(name)) for name in names}
-    return {name: json.dumps(policy.document) for name, policy in found.items() if policy}
+def _actions_by_policy() -> Mapping[str, list[str]]:
+    text = files("scvctl.explain").joinpath("aws_policies.yaml").read_text("utf-8")
+    return yaml.load(text, Loader=LOADER)  # noqa: S506 - a safe loader
