@@ -131,11 +131,14 @@ def _other_names(plan: StackPlan, text: str) -> dict[str, str]:
 def _other_ids(settings: Settings, text: str) -> dict[str, str]:
     """IDs of instances and orgs that stand nowhere in the plan; an instance's first group, too."""
     found: dict[str, str] = {}
+    numbers = count()  # one for all: the plan is searched for each number once
 
     def other(old: str, form: str) -> str:
-        known = (text, *found.values())
-        new = (form.format(number) for number in count())
-        return found.setdefault(old, next(one for one in new if not any(one in it for it in known)))
+        if old not in found:
+            known = (text, *found.values())
+            new = (form.format(number) for number in numbers)
+            found[old] = next(one for one in new if not any(one in it for it in known))
+        return found[old]
 
     for center in settings.contact_centers:
         instance = center.connect_instance_id
