@@ -78,7 +78,7 @@ def audit(
     findings += [
         unknown_role(role, services, judge, with_role(role.name, releases)) for role in strangers
     ]
-    judged = {arn for one in wanted.policies if details.policy(arn := one.planned.arn)}
+    judged = {arn for one in wanted.policies if details.policies.get(arn := one.planned.arn)}
     judged |= {role.arn for role in details.roles.values()}
     shown = [_without_secrets(one, judge.reader) for one in findings]
     kept, allowed, wide = excepted(shown, account_arn(settings), judged, today, exceptions)

@@ -15,7 +15,7 @@ from scvctl.compare.difference import Difference
 def policy_findings(one: ExpectedPolicy, judge: Judge) -> Iterator[Finding]:
     """All about one managed policy or boundary."""
     planned = one.planned
-    live = judge.details.policy(planned.arn)
+    live = judge.details.policies.get(planned.arn)
     remedy = judge.remedies.policy(one)
     if live is None:
         yield from _missing(one, judge)
@@ -60,7 +60,7 @@ def _missing(one: ExpectedPolicy, judge: Judge) -> Iterator[Finding]:
 def boundary_of_others(judge: Judge) -> Iterator[Finding]:
     """Whether an organisation's own boundary exists; its document is the organisation's."""
     arn = judge.expected.plan.settings.organisation_boundary_arn
-    if arn is not None and judge.details.policy(arn) is None:
+    if arn is not None and judge.details.policies.get(arn) is None:
         message = f"{arn} does not exist, and every role should carry it"
         remedy = "Make it, or correct permissionsBoundaryArn."
         yield Finding("boundary-policy-missing", arn, message, remedy)

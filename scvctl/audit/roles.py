@@ -124,7 +124,7 @@ def _of_grants(one: ExpectedRole, live: LiveRole, judge: Judge) -> Iterator[Find
     parts = judge.expected.parts
     held = {f"inline policy {name}": document for name, document in live.inline.items()}
     for arn in live.attached:
-        policy = judge.details.policy(arn) if arn in parts else None
+        policy = judge.details.policies.get(arn) if arn in parts else None
         if isinstance(policy, LivePolicy):
             held[arn] = policy.document
     for name, document in held.items():
@@ -160,7 +160,7 @@ def _of_attached(one: ExpectedRole, live: LiveRole, judge: Judge) -> Iterator[Fi
             message = f"{live.name} carries {arn}, which is not published for it"
             yield Finding("policy-foreign", live.arn, message, remedy, arn)
     missing = {policy.planned.arn for policy in judge.expected.policies}
-    missing = {arn for arn in missing if judge.details.policy(arn) is None}
+    missing = {arn for arn in missing if judge.details.policies.get(arn) is None}
     for arn in one.most.attached:
         # A policy that does not exist is a finding of its own.
         if arn not in {*live.attached, *judge.expected.parts, *missing}:

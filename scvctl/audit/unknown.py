@@ -95,7 +95,7 @@ def _worst(role: LiveRole, judge: Judge) -> str:
     documents = [*role.inline.values()]
     by_name: list[str] = []
     for arn in role.attached:
-        policy = judge.details.policy(arn)
+        policy = judge.details.policies.get(arn)
         if isinstance(policy, LivePolicy):
             documents.append(policy.document)
         else:

@@ -28,27 +28,12 @@ class UnreadableRole:
     problem: str
 
 
+@dataclass(frozen=True, slots=True)
 class AccountDetails:
-    """The wanted roles and all customer managed policies of an account."""
+    """The wanted roles, by name in lower case, and all customer managed policies, by ARN."""
 
-    def __init__(
-        self,
-        roles: "Mapping[str, LiveRole | UnreadableRole]",
-        policies: "Mapping[str, ManagedPolicyDetailTypeDef]",
-    ) -> None:
-        """Hold roles by their name in lower case, and policies by their ARN."""
-        self.roles = roles
-        self._policies = policies
-
-    def policy(self, arn: str) -> LivePolicy | UnreadableDocument | None:
-        """A customer managed policy by its ARN; ``None`` where there is none."""
-        found = self._policies.get(arn)
-        if found is None:
-            return None
-        try:
-            return _policy(arn, found)
-        except UnreadableDocument as error:
-            return error
+    roles: Mapping[str, LiveRole | UnreadableRole]
+    policies: Mapping[str, LivePolicy | UnreadableDocument]
 
 
 def read_details(
@@ -59,7 +44,7 @@ def read_details(
     Other roles are dropped while AWS's pages come. ``count`` is called for each role and policy.
     """
     roles: dict[str, LiveRole | UnreadableRole] = {}
-    policies: dict[str, ManagedPolicyDetailTypeDef] = {}
+    policies: dict[str, LivePolicy | UnreadableDocument] = {}
     for page in account.authorization_details():
         for role in page["RoleDetailList"]:
             count()
@@ -67,7 +52,8 @@ def read_details(
                 roles[name.lower()] = _role(name, role)
         for policy in page["Policies"]:
             count()
-            policies[policy.get("Arn", "")] = policy
+            arn = policy.get("Arn", "")
+            policies[arn] = _policy(arn, policy)
     return AccountDetails(roles, policies)
 
 
@@ -97,15 +83,19 @@ def _role(name: str, role: "RoleDetailTypeDef") -> LiveRole | UnreadableRole:
     )
 
 
-def _policy(arn: str, found: "ManagedPolicyDetailTypeDef") -> LivePolicy:
+def _policy(arn: str, found: "ManagedPolicyDetailTypeDef") -> LivePolicy | UnreadableDocument:
     version = found.get("DefaultVersionId", "")
     versions = found.get("PolicyVersionList", [])
-    document = next((one.get("Document") for one in versions if one.get("IsDefaultVersion")), None)
+    given = next((one.get("Document") for one in versions if one.get("IsDefaultVersion")), None)
+    try:
+        document = policy_document(arn, version, given)
+    except UnreadableDocument as error:
+        return error
     return LivePolicy(
         name=found.get("PolicyName", ""),
         arn=arn,
         path=found.get("Path", "/"),
         description=found.get("Description", ""),
-        document=policy_document(arn, version, document),
+        document=document,
         tags={},
     )
