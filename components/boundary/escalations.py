@@ -2,13 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
-
-from components.catalog.loader import LOADER
+from components.catalog.loader import packaged
 from components.plan.model import StackPlan
 from components.plan.scope import Scope, account_scope
 from components.settings.settings import Settings
@@ -43,16 +39,10 @@ def escalations(plan: StackPlan) -> Iterator[Escalation]:
     an unknown ID. Patterns in a boundary leave out no call.
     """
     scope = account_scope(plan.settings, {})
-    for group in _groups():
+    for group in packaged("components.boundary", "escalations.yaml"):
         for row in group["calls"]:
             if row.get("when") in {None, *scope.facts}:
                 yield Escalation(group["about"], filled_call(row, scope), row["why"])
-
-
-@cache
-def _groups() -> Any:
-    text = resources.files("components.boundary").joinpath("escalations.yaml").read_text("utf-8")
-    return yaml.load(text, Loader=LOADER)  # noqa: S506 - a safe loader
 
 
 def filled_call(row: Mapping[str, Any], scope: Scope) -> Call:

@@ -41,6 +41,12 @@ def load_catalog() -> Catalog:
     )
 
 
+@cache
+def packaged(package: str, name: str) -> Any:
+    """The content of a YAML file that belongs to a package, read once in a process."""
+    return _read(name, resources.files(package).joinpath(name).read_text("utf-8"))
+
+
 def _read(name: str, text: str) -> Any:
     try:
         return yaml.load(text, Loader=LOADER)  # noqa: S506 - a safe loader

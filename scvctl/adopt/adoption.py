@@ -14,6 +14,7 @@ from scvctl.adopt.ids import ATTACHMENT_LIST, INLINE_LIST, SAML_PROVIDER, import
 from scvctl.adopt.import_file import Existing, import_file
 from scvctl.embedded.deployment import in_order
 from scvctl.embedded.recorder import Recorded, Recording
+from scvctl.json_object import about_stack
 
 AWS_PROVIDER_PACKAGE = "pulumi_aws"
 _NO_KEYS: Mapping[str, str] = MappingProxyType({})
@@ -76,11 +77,7 @@ def as_json(adoption: Adoption, stack: str, commands: Sequence[str]) -> dict[str
     """The adoption as the object of ``scvctl adopt --json``; ``commands`` are the next steps."""
     settings = adoption.settings
     return {
-        "version": JSON_VERSION,
-        "stack": stack,
-        "accountId": settings.account_id,
-        "partition": settings.partition.name,
-        "release": settings.release,
+        **about_stack(JSON_VERSION, stack, settings),
         "live": adoption.live,
         "ready": adoption.ready,
         "importFile": adoption.file,

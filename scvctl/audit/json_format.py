@@ -7,6 +7,7 @@ from typing import Any
 from components.text import one_line
 from scvctl.audit.model import Audit, AuditedRole, Finding
 from scvctl.compare.difference import Difference
+from scvctl.json_object import about_stack
 
 VERSION = 1
 """Changes when a key is renamed or removed, not when a key is added."""
@@ -23,11 +24,7 @@ def as_object(audit: Audit) -> dict[str, Any]:
     """The audit as an object."""
     settings = audit.settings
     return {
-        "version": VERSION,
-        "stack": audit.stack,
-        "accountId": settings.account_id,
-        "partition": settings.partition.name,
-        "release": settings.release,
+        **about_stack(VERSION, audit.stack, settings),
         "integratedBy": settings.integrated_by,
         "compared": audit.judged,
         "findings": [_finding(one) for one in audit.findings],

@@ -4,12 +4,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Literal
 
-import yaml
-
+from components.catalog.loader import packaged
 from components.settings.settings import Settings
 from policypacks.scv_guardrails.exceptions import AUDIT
 from scvctl.aws.live import LastUsed
@@ -33,8 +31,8 @@ class Kind:
 @cache
 def kinds() -> Mapping[str, Kind]:
     """Every kind by its name, the most severe first."""
-    text = resources.files("scvctl.audit").joinpath("kinds.yaml").read_text("utf-8")
-    return MappingProxyType({row["name"]: Kind(**row) for row in yaml.safe_load(text)})
+    rows = packaged("scvctl.audit", "kinds.yaml")
+    return MappingProxyType({row["name"]: Kind(**row) for row in rows})
 
 
 @dataclass(frozen=True, slots=True)

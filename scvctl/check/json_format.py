@@ -8,6 +8,7 @@ from typing import Any
 from components.text import one_line
 from scvctl.check.checking import Checked, name_of, type_of
 from scvctl.check.pack.judgement import Rule
+from scvctl.json_object import about_stack
 
 VERSION = 1
 """Changes when a key is renamed or removed, not when a key is added."""
@@ -24,14 +25,10 @@ def as_object(checked: Checked) -> dict[str, Any]:
     """The report as an object."""
     settings, judgement = checked.settings, checked.judgement
     return {
-        "version": VERSION,
+        **about_stack(VERSION, checked.config.stack, settings),
         "verdict": "refused" if judgement.refused else "passed",
         "project": checked.config.project,
-        "stack": checked.config.stack,
-        "accountId": settings.account_id,
-        "partition": settings.partition.name,
         "region": settings.region,
-        "release": settings.release,
         "judged": judgement.judged,
         "pack": {"name": judgement.pack.name, "version": judgement.pack.version},
         "rules": [_rule(rule) for rule in judgement.pack.rules.values()],

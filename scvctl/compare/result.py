@@ -25,6 +25,7 @@ from scvctl.compare.releases import (
     prepared,
     provisioning_role,
 )
+from scvctl.json_object import about_stack
 
 VERSION = 1
 """Of the JSON; changes when a key is renamed or removed, not when a key is added."""
@@ -117,11 +118,7 @@ def as_json(comparison: Comparison, stack: str) -> dict[str, Any]:
     """The comparison as the object of ``scvctl compare --json``."""
     settings, best = comparison.settings, comparison.best
     return {
-        "version": VERSION,
-        "stack": stack,
-        "accountId": settings.account_id,
-        "partition": settings.partition.name,
-        "release": settings.release,
+        **about_stack(VERSION, stack, settings),
         "compared": comparison.compared,
         "comparedAccountId": comparison.account or settings.account_id,
         "same": comparison.same,

@@ -1,13 +1,7 @@
 """The documents that give a planned role its rights, AWS's managed policies among them."""
 
-from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
-
-import yaml
-
 from components.catalog import CatalogError, load_catalog
-from components.catalog.loader import LOADER
+from components.catalog.loader import packaged
 from components.plan.documents import identity_document, to_json
 from components.plan.model import PlannedRole, StackPlan
 from components.plan.scope import account_scope
@@ -51,13 +45,7 @@ def _of_salesforce(arn: str, planned: StackPlan) -> str:
 def _of_aws(arn: str) -> str:
     allowed = {
         "Effect": "Allow",
-        "Action": _actions_by_policy()[arn.rpartition(":policy/")[2]],
+        "Action": packaged("scvctl.explain", "aws_policies.yaml")[arn.rpartition(":policy/")[2]],
         "Resource": EVERYTHING,
     }
     return to_json({"Version": VERSION, "Statement": [allowed]})
-
-
-@cache
-def _actions_by_policy() -> Mapping[str, list[str]]:
-    text = files("scvctl.explain").joinpath("aws_policies.yaml").read_text("utf-8")
-    return yaml.load(text, Loader=LOADER)  # noqa: S506 - a safe loader

@@ -8,6 +8,7 @@ from components.settings.settings import Settings
 from scvctl.explain.answers import Answer
 from scvctl.explain.decision import CallVerdict
 from scvctl.explain.explanation import Explanation
+from scvctl.json_object import about_stack
 
 JSON_VERSION = 1
 """Changes when a key is renamed or removed, not when a key is added."""
@@ -22,11 +23,7 @@ def as_json(
     """
     only = given[0].decided if len(given) == 1 else None
     return {
-        "version": JSON_VERSION,
-        "stack": stack,
-        "accountId": settings.account_id,
-        "partition": settings.partition.name,
-        "release": settings.release,
+        **about_stack(JSON_VERSION, stack, settings),
         "role": None if explanation is None else _role(explanation),
         "decision": None if only is None else _decision(only),
         "calls": [_call(one) for one in given],

@@ -2,15 +2,14 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from importlib import resources
 from types import MappingProxyType
 
-import yaml
 from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
 from components.catalog import Catalog
 from components.catalog import Deviation as Listed
+from components.catalog.loader import packaged
 from components.plan.model import StackPlan
 from components.settings.settings import CONTACT_CENTER, LAMBDA_PREFIX, Settings
 from scvctl.report.model import Deviation, Gap
@@ -49,8 +48,8 @@ def gaps_of(settings: Settings) -> tuple[Gap, ...]:
 
 def known_gaps() -> tuple[KnownGap, ...]:
     """All known gaps, in the order of the list."""
-    text = resources.files("scvctl.report").joinpath("gaps.yaml").read_text("utf-8")
-    return TypeAdapter(tuple[KnownGap, ...]).validate_json(json.dumps(yaml.safe_load(text)))
+    gaps = packaged("scvctl.report", "gaps.yaml")
+    return TypeAdapter(tuple[KnownGap, ...]).validate_json(json.dumps(gaps))
 
 
 def _places(deviation: Listed, plan: StackPlan) -> Iterator[str]:

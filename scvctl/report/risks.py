@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib import resources
 from typing import Any, get_args
 
-import yaml
-
 from components.boundary.escalations import filled_call
+from components.catalog.loader import packaged
 from components.plan.model import StackPlan
 from components.plan.scope import account_scope
 from iam.decide import decide
@@ -54,8 +52,7 @@ def decided(
 
 def known_risks() -> tuple[Mapping[str, Any], ...]:
     """All known risks, in the order of the list."""
-    text = resources.files("scvctl.report").joinpath("risks.yaml").read_text("utf-8")
-    return tuple(yaml.safe_load(text))
+    return tuple(packaged("scvctl.report", "risks.yaml"))
 
 
 def _as_of(today: str, decision: Decision) -> Decision:

@@ -19,6 +19,7 @@ from scvctl.check.pack.process import pack_process
 from scvctl.compare.given import about_given_policy
 from scvctl.embedded.deployment import Account, Deployed, deploy, differences, not_deployed
 from scvctl.embedded.recorder import ProgramFailed, Recording, record
+from scvctl.json_object import about_stack
 from scvctl.progress import Progress
 from scvctl.up.saml import about_saml_provider
 
@@ -102,11 +103,7 @@ def _accept(judgement: Judgement) -> None:
 def as_json(run: Run) -> dict[str, Any]:
     """The run as the object of ``scvctl up --json``."""
     return {
-        "version": JSON_VERSION,
-        "stack": run.config.stack,
-        "accountId": run.settings.account_id,
-        "partition": run.settings.partition.name,
-        "release": run.settings.release,
+        **about_stack(JSON_VERSION, run.config.stack, run.settings),
         "resources": [
             {
                 "urn": one.recorded.urn,

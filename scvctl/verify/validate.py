@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
-import yaml
 from botocore.exceptions import ClientError
 
+from components.catalog.loader import packaged
 from components.plan.model import StackPlan
 from components.text import one_line
 from iam.patterns import matches
@@ -135,8 +134,7 @@ def _place(found: "ValidatePolicyFindingTypeDef") -> str:
 @cache
 def reviewed() -> tuple[Mapping[str, str], ...]:
     """The entries of ``reviewed.yaml``. Raises ``ValueError`` for one that is not whole."""
-    text = resources.files("scvctl.verify").joinpath("reviewed.yaml").read_text("utf-8")
-    return tuple(checked(yaml.safe_load(text)))
+    return tuple(checked(packaged("scvctl.verify", "reviewed.yaml")))
 
 
 def checked(entries: Iterable[Mapping[str, str]]) -> Iterator[Mapping[str, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from components.catalog import Catalog
 from components.plan.build import plan_stack
 from components.settings.settings import Settings
+from scvctl.json_object import about_stack
 from scvctl.progress import Progress
 from scvctl.verify.finding import Finding
 from scvctl.verify.questions import Question, questions
@@ -126,12 +127,8 @@ def as_json(verification: Verification) -> dict[str, Any]:
     """The verification as one object, described by ``verify.schema.json``."""
     settings = verification.settings
     return {
-        "version": VERSION,
-        "stack": verification.stack,
-        "accountId": settings.account_id,
-        "partition": settings.partition.name,
+        **about_stack(VERSION, verification.stack, settings),
         "region": settings.region,
-        "release": settings.release,
         "passed": verification.passed,
         "counts": dict(verification.counts),
         "documents": dict(verification.document_counts),
