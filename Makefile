@@ -152,7 +152,7 @@ reviewed: dev ## Seal the catalog after a review; the policy pack refuses an uns
 	@$(VENV_PYTHON) -m scripts.seal_catalog
 
 bench: dev ## Measure what this costs, beside floors and other tools; PARTS='program verdict' for some
-	@$(SET_UP) $(MAKE) --silent $(PEERS)/.made-from
+	@$(if $(filter verdict,$(or $(PARTS),verdict)),$(SET_UP) $(MAKE) --silent $(PEERS)/.made-from)
 	@$(VENV_PYTHON) -m benchmarks $(PARTS)
 
 # Tools that judge IAM policies too, as processes of their own: their packages are nobody else's.

@@ -159,11 +159,12 @@ def _of_attached(one: ExpectedRole, live: LiveRole, judge: Judge) -> Iterator[Fi
             remedy = judge.remedies.role(one, "detach-role-policy", "--policy-arn", arn)
             message = f"{live.name} carries {arn}, which is not published for it"
             yield Finding("policy-foreign", live.arn, message, remedy, arn)
-    missing = {policy.planned.arn for policy in judge.expected.policies}
-    missing = {arn for arn in missing if judge.details.policies.get(arn) is None}
     for arn in one.most.attached:
+        if arn in live.attached or arn in judge.expected.parts:
+            continue
+        published = any(policy.planned.arn == arn for policy in judge.expected.policies)
         # A policy that does not exist is a finding of its own.
-        if arn not in {*live.attached, *judge.expected.parts, *missing}:
+        if arn in judge.details.policies or not published:
             remedy = judge.remedies.role(one, "attach-role-policy", "--policy-arn", arn)
             yield Finding("policy-detached", live.arn, f"{live.name} lacks {arn}", remedy, arn)
 
